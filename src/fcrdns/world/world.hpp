@@ -1,0 +1,111 @@
+// A small internet as data: zones, servers, what they hold, how they fail, how slow they are. The lab serves it over
+// real sockets, the scripted resolver answers from it without any, and the scenario tests read their expectations here.
+//
+// The text form (data/worlds/*.world) is line based; ';' starts a comment, quoted text may hold it. A line that starts
+// with '$' is a directive, any other line is a record in the zone opened last.
+//
+//   $SERVER ns1.provider.example. 198.51.100.53 2001:db8:53::1 [delay=20ms] [loss=DROP_FIRST_N] [udp=silent] [tcp=refused] [mode=FAILURE]
+//   $ZONE 113.0.203.in-addr.arpa. ns1.provider.example. ns2.provider.example. [ttl=3600] [negative=3600] [signed|bogus|expired] [lame=ns2.provider.example.]
+//   5 PTR mail.example.com.
+//   6 600 PTR other.example.com.
+//   7 PTR !servfail                        what every server of the zone does when asked for this name and type
+//   8 ANY !timeout                         for every type
+//   9 PTR mail.example.com. !delay=150ms   a record that comes late
+//   $HOST 203.0.113.5 iprev=fail findings=forward_mismatch exit=1 "PTR leads to a name with another address"
+//
+// Delegations (NS at the parent, glue, DS of signed children) are made from the $ZONE lines: the zone with the longest
+// matching suffix is the parent. A zone needs no SOA or NS line of its own.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fcrdns/base/fault.hpp"
+#include "fcrdns/base/time.hpp"
+#include "fcrdns/dns/message.hpp"
+#include "fcrdns/dns/record.hpp"
+#include "fcrdns/net/address.hpp"
+
+namespace fcrdns::world {
+
+/// What a server does instead of answering well.
+enum class Failure {
+  none, servfail, refused, formerr, notimp, badvers, timeout,
+  malformed,     ///< a damaged message
+  lame,          ///< answers without AA, no data
+  referral,      ///< an upward or self referral
+  no_soa,        ///< empty NOERROR without SOA, without AA
+  wrong_id,      ///< a flood of replies with wrong IDs before the right one
+  truncated,     ///< TC over UDP, whole over TCP
+  lower_case,    ///< echoes the question in lower case (no 0x20)
+  no_edns,       ///< FORMERR to EDNS queries, well without
+  drop_edns,     ///< silent to EDNS queries
+  drop_first,    ///< silent to the first packet of each question
+  bad_then_good, ///< a damaged reply, then the right one
+};
+[[nodiscard]] base::Expected<Failure> parse_failure(std::string_view word);
+
+struct Behaviour {
+  Failure failure = Failure::none;
+  base::Milliseconds delay{};
+  friend bool operator==(const Behaviour&, const Behaviour&) = default;
+};
+
+struct Server {
+  dns::Name name;
+  std::vector<net::Address> addresses;
+  Behaviour behaviour;
+  bool udp = true, tcp = true;  ///< false: owned but silent
+};
+
+enum class Signing { unsigned_, signed_, bogus, expired };
+
+struct Zone {
+  dns::Name apex;
+  std::vector<dns::Name> servers;
+  std::vector<dns::Name> lame_servers;      ///< listed at the parent, but do not hold the zone
+  std::uint32_t ttl = 3600;                 ///< default TTL, seconds
+  std::uint32_t negative_ttl = 3600;        ///< SOA TTL and MINIMUM, seconds
+  std::uint32_t serial = 2026010101;
+  Signing signing = Signing::unsigned_;
+  std::vector<dns::Record> records;         ///< without the SOA, NS, glue and DS that are made
+  std::map<std::pair<dns::Name, dns::Type>, Behaviour> behaviours;  ///< Type::any stands for every type
+};
+
+/// A subject worth checking in this world, and what a right report says of it.
+struct Host {
+  std::string subject;
+  std::string iprev;                    ///< word, or "-" for none
+  std::vector<std::string> findings;    ///< exactly these ids
+  int exit_code = 0;
+  std::string story;                    ///< one line: what is wrong with it
+  int line = 0;
+};
+
+struct World {
+  std::vector<Server> servers;
+  std::vector<Zone> zones;
+  std::vector<Host> hosts;
+  [[nodiscard]] const Zone* zone_of(const dns::Name& name) const;  ///< the deepest zone that holds the name
+  [[nodiscard]] const Server* server(const dns::Name& name) const;
+};
+
+/// Reads the text form; a Fault names the line.
+[[nodiscard]] base::Expected<World> parse_world(std::string_view text);
+
+/// What the zone's own data says to one question: records, or the status, and one step of CNAME/DNAME.
+struct ZoneAnswer {
+  enum class Kind { records, alias, nodata, nxdomain, referral } kind = Kind::nxdomain;
+  std::vector<dns::Record> records;      ///< the RRset; for alias the CNAME (and the DNAME before it)
+  dns::Name target;                      ///< of the alias
+  std::optional<dns::Name> wildcard;     ///< the wildcard owner the answer was made from (RFC 4592)
+  const Zone* delegated_to = nullptr;    ///< of a referral
+};
+[[nodiscard]] ZoneAnswer look_up(const World& world, const Zone& zone, const dns::Question& question);
+[[nodiscard]] Behaviour behaviour_of(const Zone& zone, const dns::Question& question);
+[[nodiscard]] dns::Record soa_of(const Zone& zone);
+
+}  // namespace fcrdns::world
