@@ -1,0 +1,65 @@
+// The one value that is handed on, and its renderings. Nothing is decided here.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fcrdns/evidence/evidence.hpp"
+#include "fcrdns/finding/finding.hpp"
+#include "fcrdns/remedy/remedy.hpp"
+#include "fcrdns/verdict/iprev.hpp"
+
+namespace fcrdns::report {
+
+/// Everything about one subject. Pure function of its Evidence (diagnosis::report_on).
+struct Result {
+  evidence::Evidence evidence;
+  std::vector<verdict::Verdict> verdicts;   ///< one per evidence.addresses
+  std::optional<verdict::Iprev> iprev;      ///< the worst of them; empty when there is no address
+  std::vector<finding::Finding> findings;
+  remedy::Plan plan;
+  std::string error;                        ///< a line of a list that is no subject: why; all else is empty then
+  int exit_code = 0;                        ///< 0, 1, 2 or 64
+};
+
+/// The exit codes of the interface, from the one that outranks the others.
+enum ExitCode { ok = 0, failed = 1, undetermined = 2, usage = 64, internal = 70, input_output = 74, interrupted = 130 };
+[[nodiscard]] int worse_exit(int a, int b);
+
+struct Style {
+  bool colour = false;
+  bool verbose = false;
+  bool trace = false;
+  bool single = true;  ///< one subject: told at length; many: one row each
+};
+
+/// Turns results into text as they come. A rendering's octets are safe for where it is shown: printable ASCII for
+/// terminals (and box-drawing only of ours), valid UTF-8 for JSON, escaped for HTML and Markdown.
+class Renderer {
+ public:
+  virtual ~Renderer() = default;
+  [[nodiscard]] virtual std::string begin() { return ""; }
+  [[nodiscard]] virtual std::string result(const Result& result) = 0;
+  [[nodiscard]] virtual std::string end(int exit_code) = 0;
+};
+
+enum class Format { text, json, markdown, html, nagios };
+[[nodiscard]] std::optional<Format> parse_format(std::string_view word);
+[[nodiscard]] std::unique_ptr<Renderer> make_renderer(Format format, const Style& style);
+
+// Words shared by the renderings (words.cpp).
+/// One plain sentence about the verdict of an address; says "no PTR", not "permerror".
+[[nodiscard]] std::string reason(const evidence::AddressEvidence& address, const verdict::Verdict& verdict);
+/// The sentence that comes first.
+[[nodiscard]] std::string headline(const Result& result);
+/// "203.0.113.9, 203.0.113.10" of an answer, or its trouble in a word.
+[[nodiscard]] std::string outcome_text(const resolver::Answer& answer);
+/// What this report could not or did not look at, for the user to know.
+[[nodiscard]] std::vector<std::string> notes(const Result& result);
+/// "mail.example.com. 3600 IN PTR ..."
+[[nodiscard]] std::string record_line(const remedy::PlannedRecord& record);
+
+}  // namespace fcrdns::report
