@@ -4,17 +4,21 @@
 // The text form (data/worlds/*.world) is line based; ';' starts a comment, quoted text may hold it. A line that starts
 // with '$' is a directive, any other line is a record in the zone opened last.
 //
-//   $SERVER ns1.provider.example. 198.51.100.53 2001:db8:53::1 [delay=20ms] [loss=DROP_FIRST_N] [udp=silent] [tcp=refused] [mode=FAILURE]
-//   $ZONE 113.0.203.in-addr.arpa. ns1.provider.example. ns2.provider.example. [ttl=3600] [negative=3600] [signed|bogus|expired] [lame=ns2.provider.example.]
+//   $SERVER ns1.provider.example. 198.51.100.53 2001:db8:53::1 [delay=20ms] [udp=silent] [tcp=silent] [mode=FAILURE]
+//   $ZONE 113.0.203.in-addr.arpa. ns1.provider.example. ns2.provider.example. [ttl=3600] [negative=3600] [serial=N]
+//         [signed|bogus|expired] [lame=ns2.provider.example.]         (all of it on one line)
 //   5 PTR mail.example.com.
 //   6 600 PTR other.example.com.
 //   7 PTR !servfail                        what every server of the zone does when asked for this name and type
 //   8 ANY !timeout                         for every type
 //   9 PTR mail.example.com. !delay=150ms   a record that comes late
+//   $GENERATE 1-300 50 PTR host-$.example.com.            one record for each number, put in place of each further '$'
 //   $HOST 203.0.113.5 iprev=fail findings=forward_mismatch exit=1 "PTR leads to a name with another address"
 //
 // Delegations (NS at the parent, glue, DS of signed children) are made from the $ZONE lines: the zone with the longest
-// matching suffix is the parent. A zone needs no SOA or NS line of its own.
+// matching suffix is the parent. A zone needs no SOA or NS line of its own, nor the addresses of servers.
+// An owner or apex in brackets is the reverse name of an address or a prefix: [2001:db8::1], [2001:db8::/32].
+// A name that only has a failure exists: its other types are NODATA. Every server a $ZONE names must have its $SERVER.
 #pragma once
 
 #include <map>
@@ -90,7 +94,7 @@ struct World {
   std::vector<Zone> zones;
   std::vector<Host> hosts;
   [[nodiscard]] const Zone* zone_of(const dns::Name& name) const;  ///< the deepest zone that holds the name
-  [[nodiscard]] const Server* server(const dns::Name& name) const;
+  [[nodiscard]] const Server* server(const dns::Name& name) const;  ///< null when there is none of this name
 };
 
 /// Reads the text form; a Fault names the line.
@@ -98,7 +102,10 @@ struct World {
 
 /// What the zone's own data says to one question: records, or the status, and one step of CNAME/DNAME.
 struct ZoneAnswer {
-  enum class Kind { records, alias, nodata, nxdomain, referral } kind = Kind::nxdomain;
+  enum class Kind {
+    records, alias, nodata, nxdomain, referral,
+    too_long,  ///< a DNAME made a name over 255 octets (RFC 6672 2.2: YXDOMAIN)
+  } kind = Kind::nxdomain;
   std::vector<dns::Record> records;      ///< the RRset; for alias the CNAME (and the DNAME before it)
   dns::Name target;                      ///< of the alias
   std::optional<dns::Name> wildcard;     ///< the wildcard owner the answer was made from (RFC 4592)
@@ -107,5 +114,16 @@ struct ZoneAnswer {
 [[nodiscard]] ZoneAnswer look_up(const World& world, const Zone& zone, const dns::Question& question);
 [[nodiscard]] Behaviour behaviour_of(const Zone& zone, const dns::Question& question);
 [[nodiscard]] dns::Record soa_of(const Zone& zone);
+
+/// What the parent zone says about a child: its NS records, lame servers included.
+[[nodiscard]] std::vector<dns::Record> delegation_of(const Zone& child);
+/// A and AAAA of those servers of the child whose names lie within `within`.
+[[nodiscard]] std::vector<dns::Record> glue_of(const World& world, const Zone& child, const dns::Name& within);
+/// Everything the zone holds with authority, sorted by owner: its records, its SOA and NS, the addresses of servers.
+[[nodiscard]] std::vector<dns::Record> records_of(const World& world, const Zone& zone);
+/// The zones delegated right out of this one.
+[[nodiscard]] std::vector<const Zone*> children_of(const World& world, const Zone& zone);
+/// The zone this one is delegated from; null for the topmost.
+[[nodiscard]] const Zone* parent_of(const World& world, const Zone& zone);
 
 }  // namespace fcrdns::world
