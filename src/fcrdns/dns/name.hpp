@@ -22,6 +22,9 @@ class Name {
   static base::Expected<Name> parse(std::string_view presentation);
   /// Uncompressed wire form with its terminating zero and nothing behind it.
   static base::Expected<Name> from_wire(base::OctetView wire);
+  /// The name at the cursor inside a whole message, compression followed (RFC 1035 4.1.4): each pointer must lead to
+  /// before the part it was read from, and at most 127 are followed, as many as a name can have labels.
+  static base::Expected<Name> read(base::Cursor& cursor);
 
   [[nodiscard]] std::string text() const;  ///< presentation with final dot; all but printable ASCII as \DDD; "." for the root
   [[nodiscard]] base::OctetView wire() const { return base::octets_of(wire_); }  ///< uncompressed; lives as long as the name
@@ -43,6 +46,7 @@ class Name {
   [[nodiscard]] bool same_case(const Name& other) const { return wire_ == other.wire_; }
 
  private:
+  explicit Name(std::string_view wire) : wire_(wire) {}
   std::string wire_;
 };
 

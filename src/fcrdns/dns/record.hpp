@@ -49,6 +49,12 @@ struct Record {
   friend bool operator==(const Record&, const Record&) = default;
 };
 
+/// The data of a record at the cursor, which stands inside the whole message: exactly `length` octets. Names are
+/// decompressed in NS, CNAME, PTR, DNAME, SOA and MX; other types may not compress (RFC 3597 4).
+[[nodiscard]] base::Expected<Rdata> read_rdata(Type type, base::Cursor& cursor, std::size_t length);
+/// Its octets without compression, case kept.
+[[nodiscard]] base::Octets to_wire(const Rdata& data);
+
 /// "203.0.113.5", "mail.example.com.", "\# 4 0A000001" for types without a form here (RFC 3597 5).
 [[nodiscard]] std::string to_text(Type type, const Rdata& data);
 /// "mail.example.com. 3600 IN A 203.0.113.5"

@@ -27,7 +27,10 @@ struct Reply {
   bool open_chain = false;       ///< status noerror, no records: the chain leaves this reply at via.back(); ask there
 };
 
-/// Reads the reply to `question`. The caller has matched ID, source and question before (see answers_question).
+/// Reads the reply to `question`. The caller has matched ID, source and question before (see answers_question), and
+/// asks again over TCP when the message is truncated: what is read here is what the message holds.
+/// Contradictions (two aliases or an alias beside other data at one owner, a DNAME that is above no name of the chain,
+/// NXDOMAIN beside the asked records) are `malformed`.
 [[nodiscard]] Reply interpret(const Message& message, const Question& question, Source source);
 
 /// Whether the message can be a reply to the query at all: QR, opcode, ID and exactly our question (name compared
