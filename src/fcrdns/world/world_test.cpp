@@ -25,7 +25,7 @@ moved   DNAME host.example.
 broken  A !servfail
 every   ANY !timeout
 late    A 192.0.2.4 !delay=150ms
-$GENERATE 7-9 50 gen$ A 192.0.2.$
+$GENERATE 7-9 gen$ 50 A 192.0.2.$
 $ZONE sub.example. ns.sub.example. lame=ns.example. bogus
 www A 192.0.2.5
 $ZONE [192.0.2.0/24] ns.example.
