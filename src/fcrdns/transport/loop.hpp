@@ -17,10 +17,11 @@ enum class Event {
   datagram,     ///< octets arrived (UDP: one datagram of the connected peer; TCP: one length-framed message)
   refused,      ///< ICMP port unreachable or TCP RST: a soft error, the socket stays open over UDP
   unreachable,  ///< no route, or no socket to be had
-  closed,       ///< TCP: the peer closed before a whole message came
+  closed,       ///< TCP: the peer closed, nothing more comes; the octets are the beginning of a message it left unfinished
 };
 
-/// A timer or socket that is under way; letting go of it cancels it, and its handler is not called any more.
+/// A timer or socket that is under way; letting go of it cancels it, and its handler is not called any more. A handler
+/// may let go of its own. Let go of all of them before the Loop ends.
 class Pending {
  public:
   virtual ~Pending() = default;
@@ -37,7 +38,8 @@ class Loop {
 
   [[nodiscard]] base::SteadyTime now() const;
 
-  /// Runs handlers that are due; waits at most `longest` for the first. Returns whether any ran.
+  /// Runs handlers that are due; waits at most `longest` for the first. Returns whether any ran; at once when nothing
+  /// is under way. Not to be called from a handler.
   bool run_one(base::Milliseconds longest);
 
   [[nodiscard]] std::unique_ptr<Pending> at(base::SteadyTime when, std::move_only_function<void()> handler);
