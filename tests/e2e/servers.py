@@ -71,7 +71,10 @@ def unbound_resolver(folder, anchor):
 CONFIGURE = {"nsd": nsd, "knot": knot, "bind": bind}
 
 
-def ask(server, name, kind, flags=0x0100):
+RD, AD, CD = 0x0100, 0x0020, 0x0010
+
+
+def ask(server, name, kind, flags):
     """(flags, RCODE, answer count) of one UDP reply, or None within half a second."""
     query = struct.pack("!HHHHHH", 0x4242, flags, 1, 0, 0, 1) + wire_name(name) + struct.pack("!HH", kind, 1)
     query += b"\0" + struct.pack("!HHIH", 41, 1232, 0x8000, 0)  # EDNS with DO
@@ -101,8 +104,8 @@ class Servers:
         self.await_authorities(internet)
         self.start("resolver-unbound", lambda home: unbound_resolver(home, anchor))
         self.start("resolver-bind", lambda home: bind_resolver(home, anchor))
-        for address in (UNBOUND, BIND):
-            self.await_reply(address, ".", 2, lambda reply: reply[1] == 0)
+        for resolver in (UNBOUND, BIND):
+            self.await_validation(resolver)
 
     def start(self, name, configure):
         home = os.path.join(self.folder, name)
@@ -123,10 +126,16 @@ class Servers:
                 for address in server.addresses:
                     self.await_reply(address, zone.apex, 6, lambda reply, w=wanted: reply[1] == w)
 
-    def await_reply(self, address, name, kind, right):
+    def await_validation(self, resolver):
+        """Until a signed name comes with AD, a badly signed one fails, and does not when checking is disabled."""
+        self.await_reply(resolver, "mail.example.com.", 1, lambda reply: reply[0] & AD and reply[1] == 0)
+        self.await_reply(resolver, "5.5.20.120.in-addr.arpa.", 12, lambda reply: reply[1] == 2)
+        self.await_reply(resolver, "5.5.20.120.in-addr.arpa.", 12, lambda reply: reply[1] == 0, RD | CD)
+
+    def await_reply(self, address, name, kind, right, flags=RD):
         deadline, reply = time.monotonic() + 15, None
         while time.monotonic() < deadline:
-            reply = ask(address, name, kind)
+            reply = ask(address, name, kind, flags)
             if reply is not None and right(reply):
                 return
             time.sleep(0.05)
