@@ -81,6 +81,8 @@ def complaints(row, path, document, exit_code, text, text_exit_code, took):
         yield f"schema {document['schema']}, authority {document['authority']}"
     if {exit_code, text_exit_code} != {document["exit_code"]}:
         yield f"exit codes: process {exit_code}, JSON {document['exit_code']}, replayed as text {text_exit_code}"
+    if any(not letter.isprintable() and letter != "\n" for letter in text):
+        yield f"control characters in the text: {text!r}"
     says_no_ptr = "no ptr" in text.lower()
     if exit_code == 2 and says_no_ptr:
         yield f"DNS trouble reads as \"no PTR\": {text!r}"
@@ -100,7 +102,7 @@ def check(row, path, program, anchor, record):
         asked = subprocess.run(asking, env=environment, capture_output=True, timeout=60)
         took = time.monotonic() - begun
         told = subprocess.run([program, "check", "--replay", record], env=environment, capture_output=True, timeout=60)
-        return list(complaints(row, path, json.loads(asked.stdout), asked.returncode, told.stdout.decode("ascii"),
+        return list(complaints(row, path, json.loads(asked.stdout), asked.returncode, told.stdout.decode("utf-8"),
                                told.returncode, took))
     except subprocess.TimeoutExpired as error:
         return [f"does not end: {' '.join(error.cmd)}"]
