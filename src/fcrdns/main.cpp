@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "fcrdns/cli/cli.hpp"
+
+int main(int argc, char** argv) { return fcrdns::cli::run(argc, argv); }

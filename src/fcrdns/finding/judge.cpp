@@ -30,11 +30,6 @@ struct Case {
 
 std::string reverse_name(const AddressEvidence& at) { return net::reverse_name(at.address); }
 
-std::vector<std::string> texts(const std::vector<dns::Name>& names) {
-  std::vector<std::string> out;
-  for (const auto& name : names) out.push_back(name.text());
-  return out;
-}
 std::vector<std::string> texts(const std::vector<net::Address>& addresses) {
   std::vector<std::string> out;
   for (const auto& address : addresses) out.push_back(address.text());
@@ -191,19 +186,20 @@ void trouble(const Case& c) {
 
 /// The host itself: does it exist, and could that be found out?
 void host(const Evidence& evidence, std::vector<Finding>& out) {
-  if (evidence.subject.kind != subject::Kind::host || !evidence.addresses.empty()) return;
+  if (evidence.subject.kind != subject::Kind::host) return;
   const auto name = evidence.subject.host.text();
-  bool exists = false;
+  bool exists = false, open = false;
   for (const auto* answer : {&evidence.host_a, &evidence.host_aaaa}) {
     if (!*answer) continue;
-    if (dns::is_trouble((*answer)->status)) {
-      out.push_back({(*answer)->status == Status::bogus ? Id::dnssec_bogus : Id::forward_unreachable,
-                     Severity::undetermined, {}, trouble_of(name, **answer)});
-      return;
-    }
     exists = exists || (*answer)->status == Status::nodata;
+    if (!dns::is_trouble((*answer)->status)) continue;
+    open = true;  // it may have addresses that nobody has seen
+    const auto id = (*answer)->status == Status::bogus ? Id::dnssec_bogus : Id::forward_unreachable;
+    if (out.empty() || out.back().id != id)
+      out.push_back({id, Severity::undetermined, {}, trouble_of(name, **answer)});
   }
-  out.push_back({Id::subject_not_found, Severity::error, {}, {{"name", name}, {"status", exists ? "nodata" : "nxdomain"}}});
+  if (!open && evidence.addresses.empty())
+    out.push_back({Id::subject_not_found, Severity::error, {}, {{"name", name}, {"status", exists ? "nodata" : "nxdomain"}}});
 }
 
 /// The family trap: receivers prefer IPv6, the PTR was set for IPv4 only.

@@ -44,6 +44,8 @@ class Renderer {
   [[nodiscard]] virtual std::string begin() { return ""; }
   [[nodiscard]] virtual std::string result(const Result& result) = 0;
   [[nodiscard]] virtual std::string end(int exit_code) = 0;
+  /// The exit code of the process; only the plugin line has a convention of its own.
+  [[nodiscard]] virtual int exit_code(int code) const { return code; }
 };
 
 enum class Format { text, json, markdown, html, nagios };

@@ -1,0 +1,187 @@
+#include "fcrdns/check/check.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "fcrdns/base/text.hpp"
+#include "fcrdns/check/lines.hpp"
+#include "fcrdns/check/progress.hpp"
+#include "fcrdns/diagnosis/diagnose.hpp"
+#include "fcrdns/evidence/file.hpp"
+
+namespace fcrdns::check {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;  // a signal handler reaches nothing else
+
+void say(std::string_view message) { fmt::print(stderr, "fcrdns: {}\n", message); }
+
+/// Standard output, with the exit code of the worst thing that happened.
+class Output {
+ public:
+  Output(const Options& options, bool single) : options_(options) {
+    const char* term = std::getenv("TERM");
+    const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr &&
+                        (term == nullptr || std::string_view(term) != "dumb");
+    renderer_ = report::make_renderer(options.format, {colour, options.verbose, options.trace, single});
+  }
+  void begin() { write(renderer_->begin()); }
+  void add(report::Result result) {
+    code_ = report::worse_exit(code_, result.exit_code);
+    write(renderer_->result(result));
+    if (options_.record.empty()) return;
+    if (result.error.empty()) entries_.emplace_back(std::move(result.evidence));
+    else entries_.emplace_back(evidence::BadLine{std::move(result.evidence.subject.text), std::move(result.error)});
+  }
+  void worsen(int code) { code_ = report::worse_exit(code_, code); }
+  /// Ends the document, saves the evidence and returns the process's exit code.
+  int end() {
+    if (!options_.record.empty() && !save()) {
+      say("cannot write the evidence to " + base::escape(options_.record) + "; is the folder there and writable?");
+      worsen(report::input_output);
+    }
+    write(renderer_->end(code_));
+    if (!written_) {
+      say("cannot write to standard output");
+      return report::input_output;
+    }
+    return code_ == report::ok || code_ < report::usage ? renderer_->exit_code(code_) : code_;
+  }
+
+ private:
+  void write(const std::string& text) {
+    if (options_.quiet) return;
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) written_ = false;
+  }
+  bool save() {
+    std::ofstream file(options_.record, std::ios::binary | std::ios::trunc);
+    file << evidence::write_entries(entries_);
+    file.close();
+    return !file.fail();
+  }
+
+  const Options& options_;
+  std::unique_ptr<report::Renderer> renderer_;
+  std::vector<evidence::Entry> entries_;
+  int code_ = report::ok;
+  bool written_ = true;
+};
+
+/// The arguments one after the other; "-" stands for the lines of standard input.
+class Input {
+ public:
+  explicit Input(const std::vector<std::string>& subjects) : subjects_(subjects), lines_(STDIN_FILENO) {}
+
+  diagnosis::Next next() {
+    while (at_ < subjects_.size()) {
+      const auto& text = subjects_[at_];
+      if (text != "-") {
+        ++at_;
+        auto subject = subject::parse(text);
+        if (!subject) return diagnosis::Unreadable{text, subject.error().message};
+        return *std::move(subject);
+      }
+      auto line = next_line();
+      if (!std::holds_alternative<diagnosis::NoMore>(line)) return line;
+      ++at_;
+    }
+    return diagnosis::NoMore{};
+  }
+  [[nodiscard]] bool failed() const { return failed_; }
+
+ private:
+  diagnosis::Next next_line() {
+    for (;;) {
+      auto read = lines_.next();
+      if (std::holds_alternative<Lines::NotYet>(read)) return diagnosis::NotYet{};
+      if (std::holds_alternative<Lines::End>(read)) return diagnosis::NoMore{};
+      if (const auto* failure = std::get_if<Lines::Failed>(&read)) {
+        say("cannot read standard input: " + failure->why);
+        failed_ = true;
+        return diagnosis::NoMore{};
+      }
+      ++number_;
+      const auto unreadable = [&](std::string text, const std::string& why) {
+        return diagnosis::Unreadable{std::move(text), fmt::format("line {}: {}", number_, why)};
+      };
+      if (std::holds_alternative<Lines::TooLong>(read)) return unreadable("", "longer than 4,096 octets: one subject a line");
+      auto& text = std::get<std::string>(read);
+      auto subject = subject::parse_line(text);
+      if (!subject) return unreadable(std::string(base::trim(text)), subject.error().message);
+      if (*subject) return **std::move(subject);  // else a blank line or a comment
+    }
+  }
+
+  const std::vector<std::string>& subjects_;
+  Lines lines_;
+  std::size_t at_ = 0, number_ = 0;
+  bool failed_ = false;
+};
+
+int replay(const Options& options) {
+  std::ifstream file(options.replay, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  if (!file) {
+    say("cannot read " + base::escape(options.replay) + "; give a file that --record wrote");
+    return report::input_output;
+  }
+  auto entries = evidence::read_entries(content.str());
+  if (!entries) {
+    say(base::escape(options.replay) + ": " + entries.error().message);
+    return report::input_output;
+  }
+  Output output(options, entries->size() == 1);
+  output.begin();
+  for (auto& entry : *entries) {
+    if (auto* facts = std::get_if<evidence::Evidence>(&entry)) {
+      output.add(diagnosis::report_on(std::move(*facts)));
+      continue;
+    }
+    auto& bad = std::get<evidence::BadLine>(entry);
+    output.add(diagnosis::report_on(diagnosis::Unreadable{std::move(bad.text), std::move(bad.error)}));
+  }
+  return output.end();
+}
+
+}  // namespace
+
+int run(const Options& options) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write: exit code 74
+  if (!options.replay.empty()) return replay(options);
+
+  auto resolver = resolver::make_resolver(options.resolver);
+  if (!resolver) {
+    say(resolver.error().message);
+    return report::input_output;
+  }
+  struct sigaction act {};
+  act.sa_handler = [](int) { interrupted = 1; };
+  ::sigaction(SIGINT, &act, nullptr);
+
+  const bool single = options.subjects.size() == 1 && options.subjects.front() != "-";
+  Progress progress(!options.quiet && ::isatty(STDERR_FILENO) == 1);
+  Input input(options.subjects);
+  Output output(options, single);
+  output.begin();
+  const bool whole = diagnosis::diagnose(
+      [&] { return input.next(); },
+      [&](report::Result result) {
+        progress.subject_done();
+        progress.clear();
+        output.add(std::move(result));
+      },
+      [] { return interrupted != 0; }, {options.evidence}, **resolver, &progress);
+  progress.clear();
+  if (input.failed()) output.worsen(report::input_output);
+  if (!whole) output.worsen(report::interrupted);
+  return output.end();
+}
+
+}  // namespace fcrdns::check

@@ -1,0 +1,84 @@
+#include "fcrdns/base/text.hpp"
+#include "fcrdns/base/time.hpp"
+#include "fcrdns/cli/options.hpp"
+
+namespace fcrdns::cli {
+namespace {
+
+using check::Options;
+using Set = base::Expected<bool>;
+
+Set resolver(Options& options, const std::string& value) {
+  for (const auto part : base::words(value)) {
+    auto endpoint = net::Endpoint::parse(part);
+    if (!endpoint) return base::fault(endpoint.error().message);
+    options.resolver.resolvers.push_back(*endpoint);
+  }
+  return true;
+}
+
+Set timeout(Options& options, const std::string& value) {
+  auto duration = base::parse_duration(value);
+  if (!duration) return base::fault(duration.error().message);
+  options.evidence.timeout = *duration;
+  return true;
+}
+
+Set transport(Options& options, const std::string& value) {
+  if (value != "4" && value != "6") return base::fault("give 4 or 6");
+  options.resolver.transport = value == "4" ? net::Family::v4 : net::Family::v6;
+  return true;
+}
+
+Set only(Options& options, const std::string& value) {
+  if (value != "v4" && value != "v6") return base::fault("give v4 or v6");
+  options.evidence.only = value == "v4" ? net::Family::v4 : net::Family::v6;
+  return true;
+}
+
+Set max_names(Options& options, const std::string& value) {
+  const bool digits = !value.empty() && value.size() <= 3 && value.find_first_not_of("0123456789") == std::string::npos;
+  const auto number = digits ? std::stoul(value) : 0;
+  if (number < 1 || number > 100) return base::fault("give a number from 1 to 100");
+  options.evidence.max_names = number;
+  return true;
+}
+
+Set format(Options& options, const std::string& value) {
+  const auto word = report::parse_format(value);
+  if (!word) return base::fault("give text, json, markdown, html or nagios");
+  options.format = *word;
+  return true;
+}
+
+constexpr OptionRow<Options> rows[] = {
+    {"--resolver", "ADDR[:PORT]", "ask this recursive resolver instead of recursing from the root; repeatable", "FCRDNS_RESOLVER", resolver},
+    {"--root-hints", "FILE", "another root: its name servers (private networks, tests)", "FCRDNS_ROOT_HINTS",
+     [](Options& o, const std::string& v) -> Set { o.resolver.root_hints = v; return true; }},
+    {"--trust-anchor", "FILE", "another root: its DS or DNSKEY records", "FCRDNS_TRUST_ANCHOR",
+     [](Options& o, const std::string& v) -> Set { o.resolver.trust_anchor = v; return true; }},
+    {"--no-dnssec", "", "do not validate", "", [](Options& o, const std::string&) -> Set { o.resolver.dnssec = false; return true; }},
+    {"--timeout", "DURATION", "deadline for the verdict of one subject: 500ms, 10s, 2min (default 10s; 7s with --format nagios)", "", timeout},
+    {"--transport", "4|6", "address family that carries the queries (default: both)", "", transport},
+    {"--only", "v4|v6", "of a host, look at this family's addresses only", "", only},
+    {"--max-names", "N", "PTR names looked up per address, 1 to 100 (default 10)", "", max_names},
+    {"--no-walk", "", "no delegation walk (this version makes none)", "", [](Options&, const std::string&) -> Set { return true; }},
+    {"--no-rdap", "", "no RDAP look-up (this version makes none)", "", [](Options&, const std::string&) -> Set { return true; }},
+    {"--json", "", "one JSON document on standard output", "",
+     [](Options& o, const std::string&) -> Set { o.format = report::Format::json; return true; }},
+    {"--format", "FORMAT", "text, json, markdown, html or nagios (a monitoring plugin's line and exit codes)", "", format},
+    {"-v,--verbose", "", "unfold the details", "", [](Options& o, const std::string&) -> Set { o.verbose = true; return true; }},
+    {"-q,--quiet", "", "print nothing: the exit code only", "", [](Options& o, const std::string&) -> Set { o.quiet = true; return true; }},
+    {"--trace", "", "every question: server, milliseconds, what it waited for", "",
+     [](Options& o, const std::string&) -> Set { o.trace = true; return true; }},
+    {"--record", "FILE", "save the evidence: as proof, for a bug report", "",
+     [](Options& o, const std::string& v) -> Set { o.record = v; return true; }},
+    {"--replay", "FILE", "report from saved evidence, asking nothing", "",
+     [](Options& o, const std::string& v) -> Set { o.replay = v; return true; }},
+};
+
+}  // namespace
+
+std::span<const OptionRow<check::Options>> check_options() { return rows; }
+
+}  // namespace fcrdns::cli

@@ -1,0 +1,231 @@
+// The only file that sees CLI11. Commands are rows; what is no command goes through the front door, which finds out
+// what it was given.
+#include "fcrdns/cli/cli.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <filesystem>
+
+#include "fcrdns/base/text.hpp"
+#include "fcrdns/cli/options.hpp"
+#include "fcrdns/lab/lab.hpp"
+#include "fcrdns/report/report.hpp"
+
+namespace fcrdns::cli {
+namespace {
+
+constexpr std::string_view version = FCRDNS_VERSION;
+using Arguments = std::vector<std::string>;
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  std::string_view usage;
+  std::string_view examples;
+  int (*run)(const Command&, const Arguments&);
+};
+
+int say(std::string_view message) {
+  fmt::print(stderr, "fcrdns: {}\n", message);
+  return report::usage;
+}
+
+int check(const Command&, const Arguments&);
+int lab(const Command&, const Arguments&);
+
+constexpr Command commands[] = {
+    {"check", "does the address lead back to itself, and if not, why and what mends it", "fcrdns check [OPTION...] SUBJECT...",
+     "A SUBJECT is an address in any spelling, a reverse name, a host name, or - for a list on standard input.\n\n"
+     "Examples:\n"
+     "  fcrdns 203.0.113.5                     an address\n"
+     "  fcrdns mail.example.com                every A and AAAA address of a host\n"
+     "  fcrdns check --json - < addresses      a list, as one JSON document\n"
+     "  fcrdns check --format nagios mail.example.com\n\n"
+     "Exit codes: 0 all pass, 1 something fails, 2 undetermined (DNS trouble), 64 usage, 70 internal, 74 input or output.",
+     check},
+    {"lab", "run a command inside the built-in private internet", "fcrdns lab [OPTION...] [-- COMMAND...]",
+     "Examples:\n"
+     "  fcrdns lab --list                      its hosts, and what is wrong with each\n"
+     "  fcrdns lab -- fcrdns 203.0.113.5       a check in there\n"
+     "  fcrdns lab -- dig -x 203.0.113.5       any other program\n"
+     "  fcrdns lab --plain -- sh               where namespaces cannot be had",
+     lab},
+};
+
+/// Words of the interface that this version does not carry out: never taken for a host name.
+constexpr std::array<std::string_view, 10> planned{"explain", "ptr",  "fix",  "wait",  "doctor",
+                                                     "scan",    "guard", "sink", "watch", "web"};
+
+const Command* find_command(std::string_view name) {
+  const auto found = std::ranges::find(commands, name, &Command::name);
+  return found == std::end(commands) ? nullptr : &*found;
+}
+
+/// Binds a table of options to CLI11 and carries out what was given, in the table's order.
+template <typename Options>
+class Bound {
+ public:
+  Bound(CLI::App& app, std::span<const OptionRow<Options>> rows) : rows_(rows), values_(rows.size()), options_(rows.size()) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const std::string flags(rows[i].flags), help(rows[i].help);
+      if (rows[i].value.empty()) {
+        options_[i] = app.add_flag(flags, help);
+        continue;
+      }
+      options_[i] = app.add_option(flags, values_[i], help)
+                        ->type_name(std::string(rows[i].value))
+                        ->type_size(1)
+                        ->expected(1)
+                        ->allow_extra_args(false)
+                        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      if (!rows[i].environment.empty()) options_[i]->envname(std::string(rows[i].environment));
+    }
+  }
+
+  /// A Fault names the option.
+  base::Expected<Options> apply(Options options) const {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (options_[i]->count() == 0) continue;
+      const auto values = rows_[i].value.empty() ? std::vector<std::string>{""} : values_[i];
+      for (const auto& value : values)
+        if (const auto set = rows_[i].set(options, value); !set)
+          return base::fault(fmt::format("{} {}: {}", rows_[i].flags, base::escape(value, 80), set.error().message));
+    }
+    return options;
+  }
+  [[nodiscard]] bool given(std::string_view flags) const {
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      if (rows_[i].flags == flags) return options_[i]->count() > 0;
+    return false;
+  }
+
+ private:
+  std::span<const OptionRow<Options>> rows_;
+  std::vector<std::vector<std::string>> values_;
+  std::vector<CLI::Option*> options_;
+};
+
+void describe(CLI::App& app, const Command& command) {
+  app.description(std::string(command.usage) + "\n" + std::string(command.summary));
+  app.footer("\n" + std::string(command.examples));
+  app.usage("");
+}
+
+/// Empty when the arguments are understood; else the exit code, help or message printed.
+std::optional<int> parse(CLI::App& app, const Command& command, const Arguments& arguments) {
+  try {
+    app.parse(Arguments(arguments.rbegin(), arguments.rend()));
+    return std::nullopt;
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    return report::ok;
+  } catch (const CLI::ParseError& problem) {
+    return say(fmt::format("{}; see fcrdns {} --help", base::escape(problem.what(), 300), command.name));
+  }
+}
+
+int check(const Command& command, const Arguments& arguments) {
+  CLI::App app;
+  describe(app, command);
+  check::Options options;
+  const Bound bound(app, check_options());
+  app.add_option("SUBJECT", options.subjects, "an address, a reverse name, a host, or - for a list on standard input");
+  if (const auto code = parse(app, command, arguments)) return *code;
+
+  const auto plain = options;
+  auto applied = bound.apply(plain);
+  if (!applied) return say(applied.error().message);
+  options = *std::move(applied);
+  if (options.subjects.empty() && options.replay.empty())
+    return say("nothing to check: give an address, a host, or - for a list on standard input; see fcrdns check --help");
+  if (!options.subjects.empty() && !options.replay.empty()) return say("--replay takes its subjects from the file: give no others");
+  if (options.format == report::Format::nagios && !bound.given("--timeout")) options.evidence.timeout = base::Milliseconds{7000};
+  // Another tree than the public one may hold what the public one cannot.
+  options.evidence.ask_special = !options.resolver.resolvers.empty() || !options.resolver.root_hints.empty();
+  return check::run(options);
+}
+
+int lab(const Command& command, const Arguments& arguments) {
+  CLI::App app;
+  describe(app, command);
+  lab::Options options;
+  app.add_flag("--list", options.list, "its hosts, and what is wrong with each");
+  app.add_flag("--json", options.json, "with --list: as JSON");
+  app.add_flag("--plain", options.plain, "no namespaces: the same world through a resolver on a loopback port");
+  app.add_option("--world", options.world, "another world than the built-in lab: its name or a file")->type_name("WORLD");
+  app.add_option("COMMAND", options.command, "what to run inside");
+  if (const auto code = parse(app, command, arguments)) return *code;
+  if (!options.list && options.command.empty()) return say("give a command to run inside after --, or --list; see fcrdns lab --help");
+  return lab::run(options);
+}
+
+int overview(std::FILE* out) {
+  fmt::print(out, "Usage: fcrdns ADDRESS|HOST...\n       fcrdns COMMAND [OPTION...] [ARG...]\n\n"
+                  "From a bounced mail (550 5.7.25) to the reverse DNS record that mends it.\n\nCommands:\n");
+  for (const auto& command : commands) fmt::print(out, "  {:<8} {}\n", command.name, command.summary);
+  fmt::print(out, "  {:<8} this page, or a command's\n\nfcrdns COMMAND --help tells each command's options; fcrdns --version the version.\n",
+             "help");
+  return report::ok;
+}
+
+int help(const Arguments& arguments) {
+  if (arguments.size() < 2) return overview(stdout);
+  const auto* command = find_command(arguments[1]);
+  if (command == nullptr) return say("no help on '" + base::escape(arguments[1], 40) + "'; the commands: fcrdns --help");
+  return command->run(*command, {"--help"});
+}
+
+/// Text that nobody would write for an address or a host.
+bool reads_like_a_message(const std::string& text) {
+  return base::words(text).size() > 1 || text.find('\n') != std::string::npos;
+}
+
+/// `fcrdns ANYTHING...`: addresses and hosts go to check.
+int front_door(const Arguments& arguments) {
+  for (const auto& argument : arguments) {
+    if (reads_like_a_message(argument))
+      return say("this reads like a message; reading bounces is not part of this version: give the address it names in brackets");
+    std::error_code ignored;
+    const bool file = std::filesystem::is_regular_file(argument, ignored);
+    if (!argument.starts_with('-') && file)
+      return say("'" + base::escape(argument, 80) + "' is a file; reading bounces is not part of this version. A list of subjects: fcrdns check - < FILE");
+  }
+  const auto& check = *find_command("check");
+  return check.run(check, arguments);
+}
+
+int dispatch(const Arguments& arguments) {
+  if (arguments.empty()) {
+    if (::isatty(STDIN_FILENO) == 1) return overview(stdout);
+    return say("nothing to check: give an address or a host; for a list on standard input: fcrdns check -");
+  }
+  const auto& word = arguments.front();
+  if (word == "--help" || word == "-h") return overview(stdout);
+  if (word == "help") return help(arguments);
+  if (word == "--version" || word == "-V") {
+    fmt::print("fcrdns {}\n", version);
+    return report::ok;
+  }
+  if (const auto* command = find_command(word)) return command->run(*command, {arguments.begin() + 1, arguments.end()});
+  if (std::ranges::find(planned, word) != planned.end())
+    return say("'" + word + "' is not part of this version; the commands: fcrdns --help");
+  return front_door(arguments);
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  try {
+    return dispatch(Arguments(argv + std::min(argc, 1), argv + argc));
+  } catch (const std::exception& problem) {
+    fmt::print(stderr, "fcrdns: internal fault: {}; please report it with the command that led here\n", base::escape(problem.what(), 300));
+    return report::internal;
+  }
+}
+
+}  // namespace fcrdns::cli

@@ -1,0 +1,27 @@
+// The words of the command line as tables: --help, the man page and completions come from these rows.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fcrdns/base/fault.hpp"
+#include "fcrdns/check/check.hpp"
+
+namespace fcrdns::cli {
+
+/// One option of a command. Sets its value, or says in one line what is wrong with it.
+template <typename Options>
+struct OptionRow {
+  std::string_view flags;  ///< "-v,--verbose"
+  std::string_view value;  ///< placeholder, empty for a switch
+  std::string_view help;
+  std::string_view environment;  ///< variable that says the same; the option wins
+  base::Expected<bool> (*set)(Options&, const std::string& value);
+};
+
+[[nodiscard]] std::span<const OptionRow<check::Options>> check_options();
+
+}  // namespace fcrdns::cli

@@ -1,0 +1,89 @@
+#include "fcrdns/diagnosis/diagnose.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+
+#include "fcrdns/base/time.hpp"
+
+namespace fcrdns::diagnosis {
+namespace {
+
+using evidence::Gathering;
+using finding::Severity;
+using verdict::Iprev;
+
+constexpr base::Milliseconds longest_wait{100};  // so that Ctrl-C and slow input are seen
+
+int exit_code_of(const report::Result& result) {
+  const auto has = [&](Severity severity) {
+    return std::ranges::find(result.findings, severity, &finding::Finding::severity) != result.findings.end();
+  };
+  if (result.iprev == Iprev::fail || result.iprev == Iprev::permerror || has(Severity::error)) return report::failed;
+  if (result.iprev == Iprev::temperror || has(Severity::undetermined)) return report::undetermined;
+  return report::ok;
+}
+
+/// One place in the queue: facts still coming in, or a line that needs none.
+struct Place {
+  std::unique_ptr<Gathering> gathering;
+  report::Result ready;
+
+  [[nodiscard]] bool finished() const { return gathering == nullptr || gathering->finished(); }
+  report::Result take() { return gathering == nullptr ? std::move(ready) : report_on(gathering->take()); }
+};
+
+}  // namespace
+
+report::Result report_on(evidence::Evidence evidence) {
+  report::Result result;
+  result.evidence = std::move(evidence);
+  // Does each address lead back to itself?
+  for (const auto& at : result.evidence.addresses) result.verdicts.push_back(evidence::verdict_of(at));
+  // The worst word is the subject's.
+  for (const auto& verdict : result.verdicts)
+    result.iprev = result.iprev ? verdict::worse(*result.iprev, verdict.iprev) : verdict.iprev;
+  // What is wrong, by which rule?
+  result.findings = finding::judge(result.evidence, result.verdicts);
+  // Which records mend it, where, in which order, and when is it safe to send again?
+  result.plan = remedy::plan(result.evidence, result.verdicts, result.findings);
+  // What does a script learn?
+  result.exit_code = exit_code_of(result);
+  return result;
+}
+
+report::Result report_on(Unreadable line) {
+  report::Result result;
+  result.evidence.subject.text = std::move(line.text);
+  result.error = std::move(line.error);
+  result.exit_code = report::usage;
+  return result;
+}
+
+bool diagnose(const std::function<Next()>& next, const std::function<void(report::Result)>& sink,
+              const std::function<bool()>& stop, const Options& options, resolver::Resolver& resolver,
+              evidence::Observer* observer) {
+  std::deque<Place> queue;
+  bool more = true;
+  while (more || !queue.empty()) {
+    if (stop()) return false;
+    while (more && queue.size() < options.concurrency) {
+      auto input = next();
+      if (std::holds_alternative<NotYet>(input)) break;
+      if (auto* subject = std::get_if<subject::Subject>(&input))
+        queue.push_back({std::make_unique<Gathering>(std::move(*subject), options.evidence, resolver, base::wall_now(), observer), {}});
+      else if (auto* bad = std::get_if<Unreadable>(&input))
+        queue.push_back({nullptr, report_on(std::move(*bad))});
+      else
+        more = false;
+    }
+    while (!queue.empty() && queue.front().finished()) {
+      sink(queue.front().take());
+      queue.pop_front();
+    }
+    if (more || !queue.empty()) resolver.wait(longest_wait);
+  }
+  return true;
+}
+
+}  // namespace fcrdns::diagnosis

@@ -1,0 +1,38 @@
+// The stations of a check, in order.
+#pragma once
+
+#include <functional>
+#include <variant>
+
+#include "fcrdns/evidence/gather.hpp"
+#include "fcrdns/report/report.hpp"
+
+namespace fcrdns::diagnosis {
+
+/// A line of a list that is no subject.
+struct Unreadable {
+  std::string text;
+  std::string error;
+};
+/// From recorded or fresh facts to the report: verdict, findings, remedies. Pure.
+[[nodiscard]] report::Result report_on(evidence::Evidence evidence);
+/// The result that stands for such a line.
+[[nodiscard]] report::Result report_on(Unreadable line);
+
+struct NotYet {};  ///< nothing to read at this moment
+struct NoMore {};
+using Next = std::variant<subject::Subject, Unreadable, NotYet, NoMore>;
+
+struct Options {
+  evidence::Options evidence;
+  std::size_t concurrency = 32;  ///< subjects under way at once
+};
+
+/// Subjects in, results out in the same order as they become ready. Memory is bounded by `concurrency`.
+/// `next` is asked for more whenever there is room; `sink` gets each result; when `stop` says true (Ctrl-C), what is
+/// under way is dropped and false is returned.
+bool diagnose(const std::function<Next()>& next, const std::function<void(report::Result)>& sink,
+              const std::function<bool()>& stop, const Options& options, resolver::Resolver& resolver,
+              evidence::Observer* observer);
+
+}  // namespace fcrdns::diagnosis

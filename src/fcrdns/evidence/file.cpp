@@ -1,0 +1,235 @@
+#include "fcrdns/evidence/file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <nlohmann/json.hpp>
+
+#include "fcrdns/base/text.hpp"
+
+namespace fcrdns::evidence {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using resolver::Answer;
+using Authority = resolver::Resolver::Authority;
+
+constexpr std::array<std::string_view, 3> authority_words{"not_asked", "reachable", "unreachable"};
+constexpr std::array<std::string_view, 3> treatment_words{"not_asked", "noted", "documentation"};
+constexpr std::size_t depth_limit = 32;
+
+/// Ends the reading; read_entries turns it into a Fault.
+struct Unreadable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+template <typename T>
+T need(base::Expected<T> value) {
+  if (!value) throw Unreadable(value.error().message);
+  return *std::move(value);
+}
+template <typename T>
+T need(std::optional<T> value, const char* what) {
+  if (!value) throw Unreadable(std::string("unknown word for ") + what);
+  return *std::move(value);
+}
+template <typename E, std::size_t N>
+E word_of(const std::array<std::string_view, N>& words, const std::string& word, const char* what) {
+  const auto found = std::ranges::find(words, word);
+  if (found == words.end()) throw Unreadable(std::string("unknown word for ") + what);
+  return static_cast<E>(found - words.begin());
+}
+
+std::int64_t count(base::Milliseconds value) { return value.count(); }
+std::int64_t count(base::SteadyTime value) { return value.time_since_epoch().count(); }
+base::Milliseconds milliseconds(const Json& json) { return base::Milliseconds{json.get<std::int32_t>()}; }
+base::SteadyTime steady(const Json& json) { return base::SteadyTime{std::chrono::microseconds{json.get<std::int64_t>()}}; }
+dns::Name name_of(const Json& json) { return need(dns::Name::parse(json.get<std::string>())); }
+
+Json to_json(const dns::Record& record) {
+  return {record.owner.text(), record.ttl, to_text(record.type), dns::to_text(record.type, record.data)};
+}
+dns::Record record_of(const Json& json) {
+  dns::Record record;
+  record.owner = name_of(json.at(0));
+  record.ttl = json.at(1).get<std::uint32_t>();
+  record.type = need(dns::parse_type(json.at(2).get<std::string>()));
+  record.data = need(dns::parse_rdata(record.type, json.at(3).get<std::string>(), dns::Name()));
+  return record;
+}
+
+Json to_json(const Answer& answer) {
+  auto records = Json::array();
+  for (const auto& record : answer.records) records.push_back(to_json(record));
+  auto via = Json::array();
+  for (const auto& name : answer.via) via.push_back(name.text());
+  return {{"status", to_word(answer.status)},
+          {"records", std::move(records)},
+          {"via", std::move(via)},
+          {"soa", answer.soa ? to_json(*answer.soa) : Json(nullptr)},
+          {"dnssec", to_word(answer.dnssec)},
+          {"detail", answer.detail},
+          {"octets", answer.size},
+          {"tcp", answer.over_tcp},
+          {"asked_us", count(answer.asked)},
+          {"answered_us", count(answer.answered)}};
+}
+Answer answer_of(const Json& json) {
+  Answer answer;
+  answer.status = need(dns::parse_status(json.at("status").get<std::string>()), "status");
+  for (const auto& record : json.at("records")) answer.records.push_back(record_of(record));
+  for (const auto& name : json.at("via")) answer.via.push_back(name_of(name));
+  if (!json.at("soa").is_null()) answer.soa = record_of(json.at("soa"));
+  answer.dnssec = need(resolver::parse_dnssec(json.at("dnssec").get<std::string>()), "dnssec");
+  answer.detail = base::escape(json.at("detail").get<std::string>(), 1024);
+  answer.size = json.at("octets").get<std::size_t>();
+  answer.over_tcp = json.at("tcp").get<bool>();
+  answer.asked = steady(json.at("asked_us"));
+  answer.answered = steady(json.at("answered_us"));
+  return answer;
+}
+Json to_json(const std::optional<Answer>& answer) { return answer ? to_json(*answer) : Json(nullptr); }
+std::optional<Answer> maybe_answer(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return answer_of(json);
+}
+
+Json to_json(const std::optional<net::SpecialPurpose>& special) {
+  if (!special) return nullptr;
+  return {{"prefix", special->prefix.text()}, {"name", special->name}, {"kind", special->kind}, {"rfc", special->rfc},
+          {"treatment", treatment_words[static_cast<std::size_t>(special->treatment)]}};
+}
+std::optional<net::SpecialPurpose> special_of(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  const auto text = [&](const char* key) { return base::escape(json.at(key).get<std::string>(), 200); };
+  return net::SpecialPurpose{need(net::Prefix::parse(json.at("prefix").get<std::string>())), text("name"), text("kind"),
+                             text("rfc"), word_of<net::Treatment>(treatment_words, json.at("treatment"), "treatment")};
+}
+
+Json to_json(const AddressEvidence& at) {
+  auto names = Json::array();
+  for (const auto& name : at.names)
+    names.push_back({{"name", name.name.text()}, {"ttl", name.ttl}, {"own", to_json(name.own)}, {"other", to_json(name.other)}});
+  return {{"address", at.address.text()}, {"from", at.from}, {"special", to_json(at.special)}, {"ptr", to_json(at.ptr)},
+          {"names", std::move(names)}};
+}
+AddressEvidence address_of(const Json& json) {
+  AddressEvidence at;
+  at.address = need(net::Address::parse(json.at("address").get<std::string>()));
+  for (const auto& from : json.at("from")) at.from.push_back(base::escape(from.get<std::string>(), 40));
+  at.special = special_of(json.at("special"));
+  at.ptr = answer_of(json.at("ptr"));
+  for (const auto& entry : json.at("names")) {
+    auto& name = at.names.emplace_back();
+    name.name = name_of(entry.at("name"));
+    name.ttl = entry.at("ttl").get<std::uint32_t>();
+    name.usability = verdict::usability(name.name, at.address);
+    name.own = answer_of(entry.at("own"));
+    name.other = answer_of(entry.at("other"));
+  }
+  return at;
+}
+
+Json to_json(const TraceRow& row) {
+  auto attempts = Json::array();
+  for (const auto& attempt : row.attempts)
+    attempts.push_back({attempt.server, attempt.transport, count(attempt.sent), count(attempt.took), attempt.outcome});
+  return {{"question", row.question}, {"after", row.after ? Json(*row.after) : Json(nullptr)}, {"start_ms", count(row.start)},
+          {"took_ms", count(row.took)}, {"outcome", row.outcome}, {"attempts", std::move(attempts)}};
+}
+TraceRow trace_of(const Json& json) {
+  const auto text = [](const Json& field) { return base::escape(field.get<std::string>(), 1100); };
+  TraceRow row;
+  // Already in presentation form, whose escapes a second escaping would double.
+  row.question = json.at("question").get<std::string>();
+  if (std::ranges::any_of(row.question, [](char c) { return c < 0x20 || c > 0x7e; })) throw Unreadable("unprintable question");
+  if (!json.at("after").is_null()) row.after = json.at("after").get<std::size_t>();
+  row.start = milliseconds(json.at("start_ms"));
+  row.took = milliseconds(json.at("took_ms"));
+  row.outcome = text(json.at("outcome"));
+  for (const auto& attempt : json.at("attempts"))
+    row.attempts.push_back({text(attempt.at(0)), text(attempt.at(1)), steady(attempt.at(2)), milliseconds(attempt.at(3)),
+                            text(attempt.at(4))});
+  return row;
+}
+
+Json to_json(const Evidence& evidence) {
+  auto addresses = Json::array();
+  for (const auto& at : evidence.addresses) addresses.push_back(to_json(at));
+  auto trace = Json::array();
+  for (const auto& row : evidence.trace) trace.push_back(to_json(row));
+  return {{"subject", evidence.subject.text},
+          {"time", base::to_rfc3339(evidence.time)},
+          {"authority", authority_words[static_cast<std::size_t>(evidence.authority)]},
+          {"host_a", to_json(evidence.host_a)},
+          {"host_aaaa", to_json(evidence.host_aaaa)},
+          {"addresses", std::move(addresses)},
+          {"addresses_left_out", evidence.addresses_left_out},
+          {"wall_ms", count(evidence.wall)},
+          {"trace", std::move(trace)}};
+}
+Evidence evidence_of(const Json& json) {
+  Evidence evidence;
+  evidence.subject = need(subject::parse(json.at("subject").get<std::string>()));
+  evidence.time = need(base::parse_rfc3339(json.at("time").get<std::string>()));
+  evidence.authority = word_of<Authority>(authority_words, json.at("authority"), "authority");
+  evidence.host_a = maybe_answer(json.at("host_a"));
+  evidence.host_aaaa = maybe_answer(json.at("host_aaaa"));
+  for (const auto& at : json.at("addresses")) evidence.addresses.push_back(address_of(at));
+  evidence.addresses_left_out = json.at("addresses_left_out").get<std::size_t>();
+  evidence.wall = milliseconds(json.at("wall_ms"));
+  for (const auto& row : json.at("trace")) evidence.trace.push_back(trace_of(row));
+  return evidence;
+}
+
+/// Depth is bounded before anything is built: the parser recurses by depth.
+bool too_deep(std::string_view json) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      else if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > depth_limit) return true;
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string write_entries(const std::vector<Entry>& entries) {
+  auto list = Json::array();
+  for (const auto& entry : entries) {
+    if (const auto* bad = std::get_if<BadLine>(&entry)) list.push_back({{"subject", bad->text}, {"error", bad->error}});
+    else list.push_back(to_json(std::get<Evidence>(entry)));
+  }
+  const Json document{{"schema", "fcrdns/evidence/1"}, {"evidence", std::move(list)}};
+  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+base::Expected<std::vector<Entry>> read_entries(std::string_view text) {
+  if (too_deep(text)) return base::fault("not recorded evidence: nested too deeply");
+  try {
+    const auto document = Json::parse(text);
+    if (document.at("schema") != "fcrdns/evidence/1") return base::fault("not recorded evidence: the schema is not fcrdns/evidence/1");
+    std::vector<Entry> entries;
+    for (const auto& entry : document.at("evidence")) {
+      if (entry.contains("error")) entries.emplace_back(BadLine{entry.at("subject"), base::escape(entry.at("error").get<std::string>())});
+      else entries.emplace_back(evidence_of(entry));
+    }
+    return entries;
+  } catch (const Json::exception& problem) {
+    return base::fault("not recorded evidence: " + base::escape(problem.what(), 200));
+  } catch (const Unreadable& problem) {
+    return base::fault("damaged evidence: " + base::escape(problem.what(), 200));
+  }
+}
+
+}  // namespace fcrdns::evidence
