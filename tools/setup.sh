@@ -37,7 +37,7 @@ apt_install() {  # [sudo [-n]] -- PACKAGE...
   shift
   local install=("${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-remove --no-install-recommends "$@")
   # A new machine has no package lists and an old one has stale ones: both show as a first try that fails.
-  say "Installing $# packages ..."
+  say "Installing ..."
   "${install[@]}" >/dev/null 2>&1 && return
   say "Reading the package lists anew ..."
   quietly "apt-get update" "${become[@]}" apt-get update -q && quietly "apt-get install" "${install[@]}"
