@@ -25,4 +25,12 @@ inline report::Result check(const world::World& world, const std::string& text, 
   return diagnosis::report_on(gather(resolver, text, options));
 }
 
+inline std::string rendered(const report::Result& result, report::Format format) {
+  const auto renderer = report::make_renderer(format, {.verbose = true, .trace = true});
+  auto text = renderer->begin();
+  text += renderer->result(result);
+  text += renderer->end(result.exit_code);
+  return text;
+}
+
 }  // namespace fcrdns::scenarios
