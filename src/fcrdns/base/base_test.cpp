@@ -15,8 +15,12 @@ TEST(Time, Rfc3339RoundTrip) {
   for (const auto* text : {"2026-11-21T13:02:00Z", "1970-01-01T00:00:00Z", "2024-02-29T23:59:59Z"})
     EXPECT_EQ(to_rfc3339(*parse_rfc3339(text)), text);
   for (const auto* text : {"", "2026-11-21", "2026-02-30T00:00:00Z", "2026-11-21T25:00:00Z", "2026-11-21T13:02:00+01:00",
-                           "2026-11-21T13:02:00.Z", "2026-11-21T13:02:00x5Z"})
+                           "2026-11-21T13:02:00.Z", "2026-11-21T13:02:00x5Z", "2026-11-21T13:02:00.1234xZ"})
     EXPECT_FALSE(parse_rfc3339(text)) << text;
+}
+
+TEST(Time, LeapSecondStaysInItsYear) {
+  EXPECT_EQ(to_rfc3339(*parse_rfc3339("9999-12-31T23:59:60Z")), "9999-12-31T23:59:59Z");
 }
 
 TEST(Time, Durations) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace fcrdns::base {
@@ -42,12 +43,13 @@ Expected<WallTime> parse_rfc3339(std::string_view text) {
     return bad();
   if (text.size() > 20) {
     std::string digits(text.substr(20, text.size() - 21));
-    if (text[19] != '.' || digits.empty()) return bad();
+    if (text[19] != '.' || digits.empty() || digits.find_first_not_of("0123456789") != std::string::npos) return bad();
     digits.resize(3, '0');
     if (!number(digits, ms)) return bad();
   }
   const year_month_day date{std::chrono::year{static_cast<int>(y)}, std::chrono::month{mo}, std::chrono::day{d}};
   if (!date.ok() || h > 23 || mi > 59 || s > 60) return bad();
+  s = std::min(s, 59U);  // a leap second (RFC 3339 5.7) is held for the second before: it stays in its day and year
   return WallTime{sys_days{date}} + std::chrono::hours{h} + std::chrono::minutes{mi} + Seconds{s} + Milliseconds{ms};
 }
 
