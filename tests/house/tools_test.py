@@ -33,7 +33,7 @@ PAGES = {
     "docs/life-of-a-check.md": "| 1 | `dns/a.cpp` | `dns::read` |\n",
     "docs/hostile-inputs.md": HOSTILE,
     "src/fcrdns/dns/a.cpp": "int read();\n",
-    "tests/a_test.cpp": "TEST(Suite, test) {\nTEST_F(Other, thing) {\n",
+    "tests/a_test.cpp": "TEST(Suite, test) {\nTEST_F(Other, thing) {\n// " + HOSTILE,
     "README.md": "[the house](docs/house.md#rooms) and [elsewhere](https://example.com/)\n",
 }
 DOCS = [
@@ -48,6 +48,7 @@ DOCS = [
     ("hostile row twice", {"docs/hostile-inputs.md": HOSTILE + "| H001 | x | `Suite.test` |\n"}, "H001 stands there 2 times"),
     ("test gone", {"docs/hostile-inputs.md": HOSTILE.replace("Suite.test", "Suite.gone")}, "names Suite.gone, which does not exist"),
     ("test of a fixture", {"docs/hostile-inputs.md": HOSTILE.replace("Suite.test", "Other.thing")}, ""),
+    ("test of another row", {"tests/a_test.cpp": "TEST(Suite, test) {\nTEST_F(Other, thing) {\n"}, "whose file does not speak of H001"),
     ("a file as a test", {"docs/hostile-inputs.md": HOSTILE.replace("Suite.test", "tests/a_test.cpp")}, ""),
     ("that file gone", {"docs/hostile-inputs.md": HOSTILE.replace("Suite.test", "tests/b_test.cpp")}, "tests/b_test.cpp, which does not"),
     ("no test, no reason", {"docs/hostile-inputs.md": HOSTILE.replace("`Suite.test`", "later")}, "does not say why"),

@@ -158,6 +158,7 @@ const std::vector<Row>& rows() {
       {"nxdomain_with_soa", {says(Rcode::nxdomain, {soa_line})}, Status::nxdomain, {.packets_at_most = 1}},
       {"nodata_with_soa", {says({soa_line})}, Status::nodata, {.packets_at_most = 1}},
       {"empty_without_soa", {says({})}, Status::lame, {}},
+      {"H035_nxdomain_of_the_first_is_final", {says(Rcode::nxdomain, {soa_line}), good}, Status::nxdomain, {.packets_at_most = 1}},
       {"H016_wrong_id_then_good", {then(changed(wrong_id), good)}, Status::noerror, {.packets_at_most = 1}},
       {"H016_wrong_question_then_good", {then(changed(wrong_question), good)}, Status::noerror, {.packets_at_most = 1}},
       {"H016_wrong_type_then_good", {then(changed(wrong_type), good)}, Status::noerror, {.packets_at_most = 1}},
