@@ -2,6 +2,8 @@
 // sequence, a second line or a second value.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "run_world.hpp"

@@ -55,11 +55,11 @@ constexpr std::array catalogue = {
     Words{Id::dnssec_bogus, "dnssec_bogus", "DNSSEC validation fails for {question}",
           "A validating receiver gets no answer at all, others may: the outcome differs from receiver to receiver."},
     Words{Id::reverse_unreachable, "reverse_unreachable", "The reverse DNS of {address} could not be read ({status})",
-          "The servers of its zone did not answer the question for {question}. That is trouble, not a missing record: a "
-          "receiver answers 4xx and tries again."},
+          "Asking for {question} ended in {status}. That is trouble with the zone's servers or on the way, not a missing "
+          "record: receivers answer 4xx and let you try again."},
     Words{Id::forward_unreachable, "forward_unreachable", "The addresses of {question} could not be read ({status})",
-          "The servers of its zone did not answer. That is trouble, not a missing record: a receiver answers 4xx and "
-          "tries again."},
+          "That is trouble with the zone's servers or on the way, not a missing record: receivers answer 4xx and let you "
+          "try again."},
 };
 
 /// Documentation blocks and blocks that are asked about need other words than a private address.
@@ -90,6 +90,8 @@ std::string fill(std::string_view pattern, const Arguments& arguments) {
     const auto found = std::ranges::find(arguments, key, &Arguments::value_type::first);
     if (found != arguments.end()) out += shown(found->second);
     pattern.remove_prefix(close + 1);
+    // The final dot of a name serves as the sentence's full stop.
+    if (out.ends_with('.') && pattern.starts_with('.')) pattern.remove_prefix(1);
   }
   return out;
 }

@@ -88,8 +88,10 @@ void special_purpose_address(const Case& c) {
   const auto& special = *c.at.special;
   // Asked about after all (documentation, "treat as special", or a private tree): a note, not an error.
   const auto severity = c.at.ptr.status == Status::not_asked ? Severity::error : Severity::info;
+  auto rfc = special.rfc;  // "[RFC1918]" in the registry
+  std::erase_if(rfc, [](char letter) { return letter == '[' || letter == ']'; });
   c.add(Id::special_purpose_address, severity,
-        {{"block", special.prefix.text()}, {"name", special.name}, {"kind", special.kind}, {"rfc", special.rfc}});
+        {{"block", special.prefix.text()}, {"name", special.name}, {"kind", special.kind}, {"rfc", std::move(rfc)}});
 }
 
 void no_ptr(const Case& c) {

@@ -58,6 +58,7 @@ class Steps {
   }
   Step& ptr(Action action, const net::Address& address, std::string name) {
     auto& step = record(action, words::owner_of_address, net::reverse_name(address), "PTR", std::move(name));
+    step.how.emplace_back(words::not_registrar);
     step.how.emplace_back(words::set_ptr);
     return step;
   }
@@ -191,9 +192,7 @@ void steps_for(const Finding& finding, const Evidence& evidence, std::vector<Ste
       auto& step = steps.add(Action::change_config, words::mail_admin);
       step.how.assign(std::begin(words::ipv4_only), std::end(words::ipv4_only));
       step.caution = words::ipv4_only_caution;
-      steps.choice();
-      give_ptr(steps, evidence, address);
-      return;
+      return;  // the other way, a name of its own for IPv6, is the remedy of what is wrong with that address
     }
     case Id::subject_not_found:
       steps.add(Action::verify, words::anybody).how.emplace_back(words::check_spelling);

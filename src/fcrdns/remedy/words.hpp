@@ -6,15 +6,16 @@
 namespace fcrdns::remedy::words {
 
 inline constexpr std::string_view owner_of_address =
-    "whoever the address belongs to (hosting or access provider): not your domain registrar, where a PTR does nothing";
-inline constexpr std::string_view owner_of_name = "whoever runs the zone of the name (your DNS provider or registrar)";
+    "the owner of the address (hosting or access provider)";
+inline constexpr std::string_view owner_of_name = "whoever runs the zone of the name (your DNS provider)";
 inline constexpr std::string_view mail_admin = "you, on the mail server";
 inline constexpr std::string_view anybody = "you";
 
-inline constexpr std::string_view set_ptr = "set the reverse DNS (PTR) of the address to this name";
+inline constexpr std::string_view not_registrar = "not at your domain registrar, where a PTR does nothing";
+inline constexpr std::string_view set_ptr = "panels call it reverse DNS, rDNS or PTR of the address";
 inline constexpr std::string_view choose_name =
-    "NAME stands for the mail server's own name, the one it says in HELO; it needs an address record that leads back";
-inline constexpr std::string_view forward_first = "create the forward record first: some owners refuse a PTR whose name does not lead back yet";
+    "NAME stands for your mail server's own name, the one it says in HELO";
+inline constexpr std::string_view forward_first = "Forward record first: some owners refuse a PTR whose name does not lead back yet";
 
 inline constexpr std::string_view name_has_other_use =
     "Only when the name is for mail alone: if it serves a web site or receives mail too, the added address takes a share "

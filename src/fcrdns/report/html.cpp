@@ -45,8 +45,8 @@ class Html final : public Renderer {
     if (!result.findings.empty()) {
       out += "<ul>\n";
       for (const auto& finding : result.findings)
-        out += fmt::format("<li><b>{}</b> {} ({}). {}</li>\n", finding::to_word(finding.severity),
-                           html(finding::title(finding)), finding::to_word(finding.id), html(finding::detail(finding)));
+        out += fmt::format("<li><b>{}</b> {} [{}] {}</li>\n", finding::to_word(finding.severity),
+                           html(sentence(finding)), finding::to_word(finding.id), html(finding::detail(finding)));
       out += "</ul>\n";
     }
     out += steps(result.plan);

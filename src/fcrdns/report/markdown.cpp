@@ -31,7 +31,7 @@ class Markdown final : public Renderer {
     }
     if (!result.findings.empty()) out += "\n";
     for (const auto& finding : result.findings)
-      out += fmt::format("- **{}** {} ({}). {}\n", finding::to_word(finding.severity), md(finding::title(finding)),
+      out += fmt::format("- **{}** {} \\[{}\\] {}\n", finding::to_word(finding.severity), md(sentence(finding)),
                          md(finding::to_word(finding.id)), md(finding::detail(finding)));
     out += steps(result.plan);
     if (result.plan.safe_to_resend)

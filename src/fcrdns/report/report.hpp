@@ -55,6 +55,10 @@ enum class Format { text, json, markdown, html, nagios };
 // Words shared by the renderings (words.cpp).
 /// One plain sentence about the verdict of an address; says "no PTR", not "permerror".
 [[nodiscard]] std::string reason(const evidence::AddressEvidence& address, const verdict::Verdict& verdict);
+/// A finding's title with its full stop.
+[[nodiscard]] std::string sentence(const finding::Finding& finding);
+/// The finding the headline tells: the first error, else the first open question; null when all is right.
+[[nodiscard]] const finding::Finding* leading(const Result& result);
 /// The sentence that comes first.
 [[nodiscard]] std::string headline(const Result& result);
 /// "203.0.113.9, 203.0.113.10" of an answer, or its trouble in a word.

@@ -19,6 +19,7 @@ std::string table(const std::vector<Row>& rows, std::size_t indent) {
       out += row[i];
       if (i + 1 < row.size()) out.append(widths[i] - row[i].size() + 2, ' ');
     }
+    while (out.ends_with(' ')) out.pop_back();
     out += '\n';
   }
   return out;

@@ -30,6 +30,16 @@ std::string_view verdict_word(Iprev iprev) {
   }
 }
 
+std::string_view why(const AddressEvidence& at, Iprev iprev) {
+  switch (iprev) {
+    case Iprev::pass: return "";
+    case Iprev::permerror: return at.ptr.status == dns::Status::not_asked ? "  none possible" : "  no PTR";
+    case Iprev::fail: return "  does not lead back";
+    case Iprev::temperror: return "  could not be decided";
+  }
+  return "";
+}
+
 std::string ptr_cell(const AddressEvidence& at) {
   switch (at.ptr.status) {
     case dns::Status::nxdomain: return "none (NXDOMAIN)";
@@ -128,7 +138,7 @@ class Text final : public Renderer {
       const auto& at = result.evidence.addresses[i];
       const auto iprev = result.verdicts[i].iprev;
       // Colour goes into the last cell only: it has a width that the table does not see.
-      const auto verdict = fmt::format("{}{}{}", colour(iprev), verdict_word(iprev), colours_.off);
+      const auto verdict = fmt::format("{}{}{}{}", colour(iprev), verdict_word(iprev), colours_.off, why(at, iprev));
       if (at.names.empty()) {
         rows.push_back({at.address.text(), ptr_cell(at), "-", verdict});
         continue;
@@ -146,47 +156,82 @@ class Text final : public Renderer {
     std::string out;
     for (const auto& finding : result.findings) {
       if (finding.severity == finding::Severity::info && !style_.verbose) continue;
-      out += "\n" + wrap(fmt::format("{}: {}. {}", finding::to_word(finding.severity), finding::title(finding),
+      // The headline has said the leading one's sentence already.
+      const auto said = &finding == leading(result) ? "" : sentence(finding) + " ";
+      out += "\n" + wrap(fmt::format("{} {}: {}{}", finding::to_word(finding.severity), finding::to_word(finding.id), said,
                                      finding::detail(finding)), 2);
-      out += fmt::format("  [{}]\n", finding::to_word(finding.id));
     }
     return out;
+  }
+
+  /// Warnings are mended when there is time: their steps are folded away.
+  bool folded(const Result& result, const remedy::Step& step) const {
+    const auto same = [&](const finding::Finding& finding) {
+      return finding.id == step.finding && finding.address == step.address && finding.severity == finding::Severity::warning;
+    };
+    return !style_.verbose && std::ranges::any_of(result.findings, same);
   }
 
   std::string steps(const Result& result) const {
     std::string out;
     const remedy::Step* last = nullptr;
+    bool any_folded = false;
     for (const auto& step : result.plan.steps) {
-      const bool same_finding = last != nullptr && last->finding == step.finding && last->address == step.address;
-      if (!same_finding)
-        out += fmt::format("\n{}WHAT TO DO{} ({}{})\n", colours_.bold, colours_.off, finding::to_word(step.finding),
-                           step.address ? ", " + step.address->text() : "");
+      if (folded(result, step)) {
+        any_folded = true;
+        continue;
+      }
+      if (last == nullptr || last->finding != step.finding || last->address != step.address)
+        out += fmt::format("\n{}{}{}\n", colours_.bold, heading(last, step), colours_.off);
       else if (last->choice != step.choice)
         out += fmt::format("{}OR{}\n", colours_.bold, colours_.off);
       out += this->step(step);
       last = &step;
     }
+    if (any_folded) out += "\nHow to better it: -v\n";
     return out;
   }
 
+  static std::string heading(const remedy::Step* last, const remedy::Step& step) {
+    if (step.finding == finding::Id::ipv6_source_without_ptr) return "STOP IT NOW (no DNS change; your IPv4 passes)";
+    if (last != nullptr && last->finding == finding::Id::ipv6_source_without_ptr && last->address == step.address)
+      return "OR GIVE IPv6 ITS NAME";
+    return last == nullptr ? "WHAT TO DO" : fmt::format("WHAT TO DO about {}", finding::to_word(step.finding));
+  }
+
+  /// What is to be done, before the record and the hints.
+  static std::string instruction(const remedy::Step& step) {
+    using enum remedy::Action;
+    const auto where = step.zone ? "in zone " + *step.zone : "at " + step.who;
+    switch (step.action) {
+      case add_record: return "create, " + where;
+      case change_record: return "change, " + where;
+      case remove_record: return "remove, " + where;
+      case change_config: return "on the mail server";
+      case contact_owner: return "ask " + step.who;
+      case wait: return "wait";
+      case verify: return "then see";
+    }
+    return "";
+  }
+
   static std::string step(const remedy::Step& step) {
-    std::string out;
-    std::string verb(remedy::to_word(step.action));
-    std::ranges::replace(verb, '_', ' ');
-    const auto place = step.zone ? "in zone " + *step.zone : "by " + step.who;
-    out += wrap(fmt::format("{}  {}, {}", step.step, verb, place), 2);
+    const bool brief = !step.record && step.caution.empty() && step.how.size() == 1;
+    auto out = fmt::format("  {}  {}{}\n", step.step, instruction(step), brief ? ": " + step.how.front() : "");
     if (step.record) out += fmt::format("       {}\n", record_line(*step.record));
-    for (const auto& how : step.how) out += wrap(how, 5);
+    if (!brief)
+      for (const auto& how : step.how) out += fmt::format("     {}\n", how);
     if (!step.caution.empty()) out += wrap("Caution: " + step.caution + ".", 5);
     return out;
   }
 
   std::string safe(const Result& result) const {
     if (!result.plan.safe_to_resend) return "";
-    const auto& safe = *result.plan.safe_to_resend;
+    const auto& [observed, earliest, latest] = *result.plan.safe_to_resend;
     const auto now = result.evidence.time;
-    return fmt::format("\n{}SAFE TO SEND AGAIN{} {}between {}\n  and {}.\n", colours_.bold, colours_.off,
-                       safe.observed ? "" : "if mended now: ", clock_text(safe.earliest, now), clock_text(safe.latest, now));
+    const auto until = clock_text(latest, now);
+    return fmt::format("\n{}SAFE TO SEND AGAIN{} {}{}{}\n", colours_.bold, colours_.off, observed ? "" : "if mended now: ",
+                       earliest == latest ? "" : "between " + clock_text(earliest, now) + "\n  and ", until);
   }
 
   std::string trace(const Result& result) const {

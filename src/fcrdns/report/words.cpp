@@ -70,6 +70,17 @@ const finding::Finding* first(const Result& result, finding::Severity severity) 
 
 }  // namespace
 
+std::string sentence(const finding::Finding& finding) {
+  auto text = finding::title(finding);
+  if (!text.ends_with('.')) text += '.';
+  return text;
+}
+
+const finding::Finding* leading(const Result& result) {
+  const auto* error = first(result, finding::Severity::error);
+  return error != nullptr ? error : first(result, finding::Severity::undetermined);
+}
+
 std::string outcome_text(const resolver::Answer& answer) {
   if (answer.status != Status::noerror) return dns::is_negative(answer.status) ? "nothing" : upper_word(answer.status);
   std::string out;
@@ -95,14 +106,12 @@ std::string headline(const Result& result) {
   const auto subject = base::escape(result.evidence.subject.text, 255);
   if (const auto* error = first(result, finding::Severity::error)) {
     const bool refused = result.iprev == Iprev::fail || result.iprev == Iprev::permerror;
-    const bool special = error->id == finding::Id::special_purpose_address;
-    return finding::title(*error) + "." +
-           (special   ? " No public PTR is possible for it."
-            : refused ? " Receivers that insist on forward-confirmed reverse DNS refuse its mail (550 5.7.25)."
-                      : "");
+    if (error->id == finding::Id::special_purpose_address) return sentence(*error) + " No public PTR is possible for it.";
+    if (!refused || error->id == finding::Id::ipv6_source_without_ptr) return sentence(*error);
+    return sentence(*error) + " Gmail and others refuse its mail (550 5.7.25).";
   }
   if (const auto* open = first(result, finding::Severity::undetermined))
-    return finding::title(*open) + ". Nothing is proven: that is DNS trouble, which receivers answer with 4xx and a later try.";
+    return sentence(*open) + " Nothing is proven yet.";
   if (result.evidence.addresses.size() == 1) {
     const auto& at = result.evidence.addresses.front();
     return fmt::format("{} is forward-confirmed: {}.", at.address.text(), reason(at, result.verdicts.front()));

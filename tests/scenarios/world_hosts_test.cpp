@@ -1,0 +1,89 @@
+// Every $HOST line of every built-in world: the word, the findings and the exit code it promises, without a socket;
+// and the same report byte for byte from its recorded evidence. The lab checks the same lines over real sockets.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "fcrdns/base/data_files.hpp"
+#include "fcrdns/evidence/file.hpp"
+#include "run_world.hpp"
+
+namespace fcrdns {
+namespace {
+
+struct Row {
+  const world::World* world;
+  const world::Host* host;
+};
+
+const std::vector<world::World>& worlds() {
+  static const auto all = [] {
+    std::vector<world::World> out;
+    for (const auto name : base::data_files("worlds/")) {
+      auto world = world::parse_world(*base::data_file(name));
+      if (!world) throw std::runtime_error(std::string(name) + ": " + world.error().message);
+      out.push_back(*std::move(world));
+    }
+    return out;
+  }();
+  return all;
+}
+
+std::vector<Row> rows() {
+  std::vector<Row> out;
+  for (const auto& world : worlds())
+    for (const auto& host : world.hosts) out.push_back({&world, &host});
+  return out;
+}
+
+/// Sorted ids; the note that every documentation address bears is left out, as the worlds are made of such.
+std::set<std::string> finding_ids(const report::Result& result) {
+  std::set<std::string> ids;
+  for (const auto& finding : result.findings)
+    if (finding.id != finding::Id::special_purpose_address || finding.severity == finding::Severity::error)
+      ids.emplace(to_word(finding.id));
+  return ids;
+}
+
+class WorldHost : public testing::TestWithParam<Row> {};
+
+}  // namespace
+
+TEST_P(WorldHost, IsReportedAsPromised) {
+  const auto& [world, host] = GetParam();
+  const auto result = scenarios::check(*world, host->subject);
+  EXPECT_EQ(result.iprev ? std::string(to_word(*result.iprev)) : "-", host->iprev) << host->story;
+  EXPECT_EQ(finding_ids(result), std::set<std::string>(host->findings.begin(), host->findings.end())) << host->story;
+  EXPECT_EQ(result.exit_code, host->exit_code) << host->story;
+  if (result.iprev != verdict::Iprev::temperror) return;
+  EXPECT_EQ(scenarios::rendered(result, report::Format::text).find("no PTR"), std::string::npos) << "trouble is never no PTR";
+}
+
+TEST_P(WorldHost, IsReportedTheSameFromRecordedEvidence) {
+  const auto& [world, host] = GetParam();
+  resolver::Scripted resolver(*world);
+  const auto evidence = scenarios::gather(resolver, host->subject);
+  const auto replayed = evidence::read_entries(evidence::write_entries({evidence}));
+  ASSERT_TRUE(replayed) << replayed.error().message;
+  ASSERT_EQ(replayed->size(), 1U);
+  const auto before = diagnosis::report_on(evidence);
+  const auto after = diagnosis::report_on(std::get<evidence::Evidence>(replayed->front()));
+  using enum report::Format;
+  for (const auto format : {text, json, markdown, html, nagios})
+    EXPECT_EQ(scenarios::rendered(after, format), scenarios::rendered(before, format));
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, WorldHost, testing::ValuesIn(rows()), [](const auto& row) {
+  auto id = std::to_string(row.index) + "_" + row.param.host->subject;
+  std::ranges::replace_if(id, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return id;
+});
+
+TEST(WorldHosts, EveryFindingHasAScenario) {
+  std::set<std::string> seen;
+  for (const auto& [world, host] : rows()) seen.insert(host->findings.begin(), host->findings.end());
+  for (const auto id : finding::all_ids()) EXPECT_TRUE(seen.contains(std::string(to_word(id)))) << to_word(id);
+}
+
+}  // namespace fcrdns
