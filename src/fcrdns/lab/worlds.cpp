@@ -1,0 +1,74 @@
+// Which worlds there are, and what is in them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "fcrdns/base/data_files.hpp"
+#include "fcrdns/base/text.hpp"
+#include "fcrdns/lab/lab.hpp"
+
+namespace fcrdns::lab {
+
+namespace {
+
+base::Expected<world::World> parse(std::string_view text, const std::string& name) {
+  auto world = world::parse_world(text);
+  if (!world) return base::fault("world " + base::escape(name) + ": " + world.error().message);
+  return world;
+}
+
+/// Code points, near enough to columns for the names here.
+std::size_t width(std::string_view utf8) {
+  return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
+
+std::string table(const std::vector<world::Host>& hosts) {
+  std::size_t widest = 0;
+  for (const auto& host : hosts) widest = std::max(widest, width(host.subject));
+  auto out = fmt::format("{:{}}  {:9}  {:4}  {}\n", "SUBJECT", widest, "VERDICT", "EXIT", "WHAT IS WRONG WITH IT");
+  for (const auto& host : hosts) {
+    const std::string padding(widest - width(host.subject), ' ');
+    const auto findings = host.findings.empty() ? "" : " (" + joined(host.findings) + ")";
+    out += fmt::format("{}{}  {:9}  {:4}  {}{}\n", host.subject, padding, host.iprev, host.exit_code, host.story, findings);
+  }
+  return out;
+}
+
+std::string document(const std::vector<world::Host>& hosts) {
+  auto rows = nlohmann::ordered_json::array();
+  for (const auto& host : hosts)
+    rows.push_back({{"subject", host.subject},
+                    {"iprev", host.iprev == "-" ? nlohmann::ordered_json() : nlohmann::ordered_json(host.iprev)},
+                    {"findings", host.findings},
+                    {"exit_code", host.exit_code},
+                    {"story", host.story}});
+  const nlohmann::ordered_json whole = {{"schema", "fcrdns/lab/1"}, {"hosts", std::move(rows)}};
+  return whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+base::Expected<world::World> load(const std::string& world) {
+  if (const auto built_in = base::data_file("worlds/" + world + ".world")) return parse(*built_in, world);
+  if (world.find_first_of("/.") == std::string::npos) {
+    std::vector<std::string> names;
+    for (auto name : base::data_files("worlds/")) {
+      name.remove_prefix(std::string_view("worlds/").size());
+      names.emplace_back(name.substr(0, name.rfind('.')));
+    }
+    return base::fault("no world named " + base::escape(world) + "; there are: " + joined(names));
+  }
+  std::ifstream file(world);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) return base::fault("cannot read " + base::escape(world));
+  return parse(text.str(), world);
+}
+
+std::string list(const world::World& world, bool json) { return json ? document(world.hosts) : table(world.hosts); }
+
+}  // namespace fcrdns::lab
