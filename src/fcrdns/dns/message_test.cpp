@@ -211,7 +211,7 @@ TEST(Message, H008_RdlengthLies) {
     return why_not(wire.pointer(owner_at).head(type, length).raw(data));
   };
   EXPECT_EQ(lie(Type::ptr, 4, "\2ab\0"s), "accepted");
-  EXPECT_EQ(lie(Type::ptr, 0, ""), "name runs past the end of the message");
+  EXPECT_EQ(lie(Type::ptr, 0, ""), "RDLENGTH does not fit the type");
   EXPECT_EQ(lie(Type::ptr, 3, "\2ab\0"s), "RDLENGTH does not fit the type") << "short";
   EXPECT_EQ(lie(Type::ptr, 5, "\2ab\0x"s), "RDLENGTH does not fit the type") << "long";
   EXPECT_EQ(lie(Type::ptr, 5, "\2ab\0"s), "RDLENGTH runs past the end of the message");

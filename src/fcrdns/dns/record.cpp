@@ -197,6 +197,9 @@ base::Expected<Rdata> read_rdata(Type type, base::Cursor& cursor, std::size_t le
   const auto end = cursor.position() + length;
   if (cursor.left() < length) return base::fault("RDLENGTH runs past the end of the message");
   base::Expected<Rdata> data;
+  const bool has_form = type == Type::ns || type == Type::cname || type == Type::ptr || type == Type::dname ||
+                        type == Type::soa || type == Type::mx;
+  if (has_form && length == 0) return base::fault("RDLENGTH does not fit the type");
   switch (type) {
     case Type::a:
     case Type::aaaa: {
