@@ -30,9 +30,9 @@ struct Command {
   int (*run)(const Command&, const Arguments&);
 };
 
-int say(std::string_view message) {
+int say(std::string_view message, int code = report::usage) {
   fmt::print(stderr, "fcrdns: {}\n", message);
-  return report::usage;
+  return code;
 }
 
 int check(const Command&, const Arguments&);
@@ -113,7 +113,6 @@ class Bound {
 void describe(CLI::App& app, const Command& command) {
   app.description(std::string(command.usage) + "\n" + std::string(command.summary));
   app.footer("\n" + std::string(command.examples));
-  app.usage("");
 }
 
 /// Empty when the arguments are understood; else the exit code, help or message printed.
@@ -154,14 +153,22 @@ int lab(const Command& command, const Arguments& arguments) {
   CLI::App app;
   describe(app, command);
   lab::Options options;
-  app.add_flag("--list", options.list, "its hosts, and what is wrong with each");
-  app.add_flag("--json", options.json, "with --list: as JSON");
+  bool list = false, json = false;
+  app.add_flag("--list", list, "its hosts, and what is wrong with each");
+  app.add_flag("--json", json, "with --list: as JSON");
   app.add_flag("--plain", options.plain, "no namespaces: the same world through a resolver on a loopback port");
-  app.add_option("--world", options.world, "another world than the built-in lab: its name or a file")->type_name("WORLD");
-  app.add_option("COMMAND", options.command, "what to run inside");
+  app.add_option("--world", options.world, "another world than the built-in one: its name, or a file")->type_name("WORLD");
+  app.add_option("COMMAND", options.command, "what to run inside (default: your shell)");
   if (const auto code = parse(app, command, arguments)) return *code;
-  if (!options.list && options.command.empty()) return say("give a command to run inside after --, or --list; see fcrdns lab --help");
-  return lab::run(options);
+
+  if (list) {
+    const auto world = lab::load(options.world);
+    if (!world) return say(world.error().message, report::input_output);
+    fmt::print("{}", lab::list(*world, json));
+    return report::ok;
+  }
+  const auto code = lab::run(options);
+  return code ? *code : say(code.error().message, report::input_output);
 }
 
 int overview(std::FILE* out) {

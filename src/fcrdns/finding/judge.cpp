@@ -150,7 +150,7 @@ void ptr_multiple(const Case& c) {
 
 void ptr_oversized(const Case& c) {
   const bool many = c.at.names.size() > verdict::default_max_names;
-  if (!many && !c.at.ptr.over_tcp && c.at.ptr.size <= udp_reply_limit) return;
+  if (!many && c.at.ptr.size <= udp_reply_limit) return;
   c.add(Id::ptr_oversized, Severity::warning,
         {{"total", static_cast<std::int64_t>(c.at.names.size())},
          {"checked", static_cast<std::int64_t>(evidence::names_checked(c.at))},
