@@ -18,6 +18,7 @@ struct Options {
   std::string trust_anchor;                  ///< file with DS or DNSKEY records; empty: the real root's keys
   bool dnssec = true;
   std::optional<net::Family> transport;      ///< the family that carries the queries; empty: both
+  std::string resolv_conf = "/etc/resolv.conf";  ///< names the system's resolvers (resolv.conf(5))
 };
 
 /// The resolver these options ask for. Without `resolvers`: libunbound, watched by a probe of the root servers; when

@@ -1,0 +1,150 @@
+// Questions put to a zone's own servers, and what no single question can show: the spread of IDs and letter case.
+#include "fcrdns/resolver/exchange.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <set>
+
+#include "fcrdns/resolver/extended_error.hpp"
+#include "fcrdns/resolver/odd_server_test.hpp"
+#include "fcrdns/resolver/query_case.hpp"
+
+namespace fcrdns::resolver {
+namespace {
+
+using base::Milliseconds;
+using dns::Status;
+
+const std::string name_text = "5.113.0.203.in-addr.arpa.";
+dns::Question ptr_question() { return {*dns::Name::parse(name_text), dns::Type::ptr}; }
+
+// ---- authoritative servers -----------------------------------------------------------------------------------------
+
+struct Row {
+  const char* name;
+  std::vector<std::string> lines;
+  bool authoritative;
+  Status status;
+};
+class Direct : public testing::TestWithParam<Row> {};
+
+TEST_P(Direct, is_believed_as_far_as_it_proves_something) {
+  const auto& row = GetParam();
+  transport::Loop loop;
+  OddServer server(loop, [&](const Heard& h) {
+    auto reply = reply_to(h, row.lines);
+    reply.authoritative = row.authoritative;
+    return std::vector{say(h, reply)};
+  });
+  Exchanger exchanger(loop);
+  std::optional<Exchanged> result;
+  const auto under_way = exchanger.start({server.endpoint()}, ptr_question(), {.source = dns::Source::authoritative},
+                                         loop.now() + Milliseconds{500}, [&](Exchanged e) { result = std::move(e); });
+  while (!result) ASSERT_TRUE(loop.run_one(Milliseconds{1000}));
+  EXPECT_EQ(dns::to_word(result->answer.status), dns::to_word(row.status));
+  EXPECT_EQ(result->answer.dnssec, Dnssec::unknown);
+  EXPECT_EQ(result->server, server.endpoint());
+  EXPECT_TRUE(result->message) << "a referral must reach who walks delegations";
+  const auto& query = server.heard().front().query;
+  EXPECT_FALSE(query.recursion_desired || query.authentic);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Exchange, Direct,
+    testing::Values(Row{"answer", {name_text + " 60 PTR mail.example.com."}, true, Status::noerror},
+                    Row{"not_authoritative", {name_text + " 60 PTR mail.example.com."}, false, Status::lame},
+                    Row{"absence", {"authority 113.0.203.in-addr.arpa. 60 SOA a. b. 1 2 3 4 5"}, true, Status::nodata},
+                    Row{"referral", {"authority 113.0.203.in-addr.arpa. 60 NS ns1.example.net."}, false, Status::lame}),
+    [](const auto& param) { return std::string(param.param.name); });
+
+TEST(Exchange, let_go_before_its_end_is_silent) {
+  transport::Loop loop;
+  Exchanger exchanger(loop);
+  bool called = false;
+  auto under_way = exchanger.start({}, ptr_question(), {}, loop.now(), [&](Exchanged) { called = true; });
+  under_way.reset();
+  loop.run_one(Milliseconds{5});
+  EXPECT_FALSE(called);
+}
+
+// ---- queries -------------------------------------------------------------------------------------------------------
+
+TEST(Query, H018_ids_are_uniform_and_in_no_sequence) {
+  std::array<double, 256> low{}, high{};
+  int neighbours = 0;
+  std::uint16_t before = 0;
+  constexpr int count = 10000;
+  for (int i = 0; i < count; ++i) {
+    const auto id = make_query(ptr_question(), {}, true, base::secure_random()).id;
+    ++low[id & 255];
+    ++high[id >> 8];
+    neighbours += static_cast<std::uint16_t>(id - before + 2) <= 4;
+    before = id;
+  }
+  EXPECT_LE(neighbours, 20);  // 0.8 expected
+  for (const auto& buckets : {low, high}) {
+    double chi_square = 0;
+    for (const double n : buckets) chi_square += (n - count / 256.0) * (n - count / 256.0) / (count / 256.0);
+    EXPECT_LT(chi_square, 400);  // 255 degrees of freedom: 6 sigma
+    EXPECT_GT(chi_square, 140);  // too even is no chance either
+  }
+}
+
+TEST(Query, letter_case_is_drawn_anew_each_time) {
+  std::set<std::string> spellings;
+  const auto name = ptr_question().name;
+  for (int i = 0; i < 100; ++i) {
+    const auto cased = with_random_case(name, base::secure_random());
+    EXPECT_EQ(cased, name);
+    spellings.insert(cased.text());
+  }
+  EXPECT_GE(spellings.size(), 80U);  // of 1,024
+}
+
+TEST(QueryCase, what_the_case_did_to_a_reply_is_undone_and_nothing_else) {
+  const auto sent = *dns::Name::parse("5.113.0.203.iN-aDDr.aRPa.");
+  dns::Message message;
+  message.answers.push_back(record("5.113.0.203.iN-aDDr.aRPa. 60 CNAME 5.0-63.113.0.203.iN-aDDr.aRPa."));
+  message.answers.push_back(record("5.0-63.113.0.203.iN-aDDr.aRPa. 60 PTR Mail.Example.COM."));
+  message.authority.push_back(record("113.0.203.in-addr.aRPa. 60 SOA Ns.aRPa. Host.example. 1 2 3 4 5"));
+  restore_case(message, sent, ptr_question().name);
+  std::string text;
+  for (const auto* section : {&message.answers, &message.authority})
+    for (const auto& r : *section) text += dns::to_text(r) + "\n";
+  EXPECT_EQ(text,
+            "5.113.0.203.in-addr.arpa. 60 IN CNAME 5.0-63.113.0.203.in-addr.arpa.\n"
+            "5.0-63.113.0.203.in-addr.arpa. 60 IN PTR Mail.Example.COM.\n"
+            "113.0.203.in-addr.arpa. 60 IN SOA Ns.arpa. Host.example. 1 2 3 4 5\n");
+}
+
+TEST(ExtendedError, has_words_and_blame) {
+  struct Case {
+    dns::ExtendedError error;
+    std::string words;
+    Blame blame;
+  };
+  for (const auto& [error, words, blame] : {
+           Case{{6, ""}, "DNSSEC Bogus", Blame::validation},
+           Case{{12, "no proof"}, "NSEC Missing: no proof", Blame::validation},
+           Case{{13, ""}, "Cached Error", Blame::open},
+           Case{{22, "x"}, "No Reachable Authority: x", Blame::something_else},
+           Case{{4711, ""}, "extended error 4711", Blame::open},
+       }) {
+    EXPECT_EQ(describe(error), words);
+    EXPECT_EQ(blame_of(error), blame);
+  }
+}
+
+TEST(Resolver, trouble_is_ranked_by_how_much_it_says) {
+  const std::array order{Status::nxdomain,  Status::bogus, Status::servfail, Status::refused, Status::formerr,
+                         Status::malformed, Status::lame,  Status::loop,     Status::timeout, Status::unreachable};
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    EXPECT_TRUE(says_more(order[i - 1], order[i]));
+    EXPECT_FALSE(says_more(order[i], order[i - 1]));
+  }
+  EXPECT_FALSE(says_more(Status::noerror, Status::nodata));
+}
+
+}  // namespace
+}  // namespace fcrdns::resolver
