@@ -88,10 +88,12 @@ class Internet:
             self.servers[words[1]] = Server(words[1], words[2], words[3:])
         elif words[0] == "$ZONE":
             apex = reverse_name(words[1]) if words[1].startswith("[") else words[1]
-            zone = Zone(apex, [self.servers[name] for name in words[2].split(",")], words[3])
+            listed = words[2].split(",")
+            zone = Zone(apex, [self.servers[name.lstrip("-")] for name in listed], words[3])
             self.zones.append(zone)
-            for server in zone.servers:
-                server.zones.append(zone)
+            for name in listed:
+                if not name.startswith("-"):
+                    self.servers[name].zones.append(zone)
         elif words[0] == "$EACH":
             self.zones[-1].records += each(int(words[1]), int(words[2]), " ".join(words[3:]))
         else:

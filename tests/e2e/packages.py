@@ -52,7 +52,8 @@ def fetch():
             load = subprocess.run(["apt-get", "download", *packages], cwd=work, env=ENV, capture_output=True, text=True,
                                   timeout=300)
             if load.returncode != 0:
-                raise Unavailable("apt-get download failed: " + (load.stderr.strip() or "no reason given").splitlines()[-1])
+                reason = (load.stderr.strip() or "no reason given").splitlines()[-1]
+                raise Unavailable(f"apt-get download failed: {reason}")
         unpacked = os.path.join(work, "root")
         os.mkdir(unpacked)
         for archive in sorted(glob.glob(os.path.join(work, "*.deb"))):
@@ -82,7 +83,8 @@ class Programs:
         return found
 
     def run(self, name, *args, cwd):
-        done = subprocess.run([self.path(name), *args], cwd=cwd, env=self.env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([self.path(name), *args], cwd=cwd, env=self.env, capture_output=True, text=True,
+                              timeout=60)
         if done.returncode != 0:
             raise RuntimeError(f"{name} {' '.join(args)}: {done.stderr.strip()}")
         return done.stdout

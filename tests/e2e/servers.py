@@ -45,8 +45,8 @@ def bind_options(folder, addresses):
 
 
 def bind(folder, addresses, zones):
-    lines = [*bind_options(folder, addresses), "  recursion no;", "  dnssec-validation no;", "  check-names primary ignore;",
-             "};"]
+    lines = [*bind_options(folder, addresses), "  recursion no;", "  dnssec-validation no;",
+             "  check-names primary ignore;", "};"]
     for apex, file in zones:
         lines.append(f'zone "{apex}" {{ type primary; file "{file}"; }};')
     return ["named", "-g", "-n", "1", "-c"], lines
@@ -55,14 +55,14 @@ def bind(folder, addresses, zones):
 def bind_resolver(folder, anchor):
     with open(anchor, encoding="ascii") as source:
         _, _, _, flags, protocol, algorithm, *key = source.read().split()
-    lines = [*bind_options(folder, [BIND]), "  recursion yes;", "  allow-recursion { any; };", "  dnssec-validation yes;",
-             "};", "trust-anchors {", f'  . static-key {flags} {protocol} {algorithm} "{"".join(key)}";', "};"]
+    lines = [*bind_options(folder, [BIND]), "  recursion yes;", "  allow-recursion { any; };",
+             "  dnssec-validation yes;", "};", "trust-anchors {", f'  . static-key {flags} {protocol} {algorithm} "{"".join(key)}";', "};"]
     return ["named", "-g", "-n", "1", "-c"], lines
 
 
 def unbound_resolver(folder, anchor):
-    lines = ["server:", '  chroot: ""', '  username: ""', '  pidfile: ""', f'  directory: "{folder}"', "  use-syslog: no",
-             "  do-daemonize: no", f"  interface: {UNBOUND}", "  access-control: 0.0.0.0/0 allow",
+    lines = ["server:", '  chroot: ""', '  username: ""', '  pidfile: ""', f'  directory: "{folder}"',
+             "  use-syslog: no", "  do-daemonize: no", f"  interface: {UNBOUND}", "  access-control: 0.0.0.0/0 allow",
              f'  trust-anchor-file: "{anchor}"', *(f'  local-zone: "{zone}" nodefault' for zone in DOCUMENTATION_ZONES),
              "remote-control:", "  control-enable: no"]
     return ["unbound", "-d", "-c"], lines
@@ -115,8 +115,8 @@ class Servers:
         with open(config, "w", encoding="ascii") as out:
             out.write("\n".join(lines) + "\n")
         with open(os.path.join(home, "log"), "wb") as log:
-            self.started[name] = subprocess.Popen([self.programs.path(program), *options, config], stdin=subprocess.DEVNULL,
-                                                  stdout=log, stderr=log, env=self.programs.env, cwd=home)
+            self.started[name] = subprocess.Popen([self.programs.path(program), *options, config], cwd=home,
+                                                  env=self.programs.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def await_authorities(self, internet):
         """Until each server answers with authority, over each address, for each zone that it can load."""
