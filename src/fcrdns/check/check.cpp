@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -25,7 +27,7 @@ void say(std::string_view message) { fmt::print(stderr, "fcrdns: {}\n", message)
 /// Standard output, with the exit code of the worst thing that happened.
 class Output {
  public:
-  Output(const Options& options, bool single) : options_(options) {
+  Output(const Options& options, bool single) : options_(options), single_(single) {
     const char* term = std::getenv("TERM");
     const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr &&
                         (term == nullptr || std::string_view(term) != "dumb");
@@ -34,6 +36,7 @@ class Output {
   void begin() { write(renderer_->begin()); }
   void add(report::Result result) {
     code_ = report::worse_exit(code_, result.exit_code);
+    if (single_ && options_.format == report::Format::text && !result.error.empty()) return void(say(result.error));
     write(renderer_->result(result));
     if (options_.record.empty()) return;
     if (result.error.empty()) entries_.emplace_back(std::move(result.evidence));
@@ -47,8 +50,9 @@ class Output {
       worsen(report::input_output);
     }
     write(renderer_->end(code_));
-    if (!written_) {
-      say("cannot write to standard output");
+    if (write_error_ != 0) {
+      // A reader that has seen enough (head) needs no message.
+      if (write_error_ != EPIPE) say(std::string("cannot write to standard output: ") + std::strerror(write_error_));
       return report::input_output;
     }
     return code_ == report::ok || code_ < report::usage ? renderer_->exit_code(code_) : code_;
@@ -56,8 +60,8 @@ class Output {
 
  private:
   void write(const std::string& text) {
-    if (options_.quiet) return;
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) written_ = false;
+    if (options_.quiet || write_error_ != 0) return;
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) write_error_ = errno;
   }
   bool save() {
     std::ofstream file(options_.record, std::ios::binary | std::ios::trunc);
@@ -67,10 +71,11 @@ class Output {
   }
 
   const Options& options_;
+  const bool single_;
   std::unique_ptr<report::Renderer> renderer_;
   std::vector<evidence::Entry> entries_;
   int code_ = report::ok;
-  bool written_ = true;
+  int write_error_ = 0;  // errno of the first failure
 };
 
 /// The arguments one after the other; "-" stands for the lines of standard input.

@@ -110,8 +110,15 @@ class Bound {
   std::vector<CLI::Option*> options_;
 };
 
+/// The usage line stands in the command's own row.
+class Formatter final : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App*, std::string) const override { return "\n"; }
+};
+
 void describe(CLI::App& app, const Command& command) {
-  app.description(std::string(command.usage) + "\n" + std::string(command.summary));
+  app.formatter(std::make_shared<Formatter>());
+  app.description("Usage: " + std::string(command.usage) + "\n\n" + std::string(command.summary));
   app.footer("\n" + std::string(command.examples));
 }
 

@@ -43,7 +43,7 @@ constexpr std::array catalogue = {
           "which not every resolver path lets through."},
     Words{Id::ptr_target_alias, "ptr_target_alias", "The PTR of {address} names {names}, which is an alias for {targets}",
           "It still confirms, but RFC 2181 section 10.2 wants a PTR to name the canonical host, and some receivers insist."},
-    Words{Id::special_purpose_address, "special_purpose_address", "{address} lies in {block}: {name} ({rfc})",
+    Words{Id::special_purpose_address, "special_purpose_address", "{address} is a special-purpose address: {block} ({rfc})",
           "Such an address does not appear on the public Internet, and no public PTR can be delegated for it. What counts "
           "is the address that receivers see."},
     Words{Id::ipv6_source_without_ptr, "ipv6_source_without_ptr",

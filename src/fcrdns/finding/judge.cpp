@@ -90,8 +90,8 @@ void special_purpose_address(const Case& c) {
   const auto severity = c.at.ptr.status == Status::not_asked ? Severity::error : Severity::info;
   auto rfc = special.rfc;  // "[RFC1918]" in the registry
   std::erase_if(rfc, [](char letter) { return letter == '[' || letter == ']'; });
-  c.add(Id::special_purpose_address, severity,
-        {{"block", special.prefix.text()}, {"name", special.name}, {"kind", special.kind}, {"rfc", std::move(rfc)}});
+  const auto what = special.name + (special.prefix.length > 0 ? ", " + special.prefix.text() : "");
+  c.add(Id::special_purpose_address, severity, {{"block", what}, {"kind", special.kind}, {"rfc", std::move(rfc)}});
 }
 
 void no_ptr(const Case& c) {

@@ -103,7 +103,7 @@ std::optional<SpecialPurpose> SpecialPurposeTable::find(const Address& address) 
   if (const auto* row = longest_match(rows_, address)) return *row;
   static const Prefix global_unicast{*Address::parse("2000::"), 3};
   if (address.is_v6() && !global_unicast.contains(address))
-    return SpecialPurpose{{*Address::parse("::"), 0}, "Outside 2000::/3, the only space given out for global unicast",
+    return SpecialPurpose{{*Address::parse("::"), 0}, "outside 2000::/3, the only space given out for global unicast",
                           "not-global-unicast", "[RFC4291], Section 2.4", Treatment::not_asked};
   return std::nullopt;
 }

@@ -121,8 +121,7 @@ class Text final : public Renderer {
   }
 
   std::string told(const Result& result) const {
-    if (!result.error.empty())
-      return fmt::format("{}: {}\n", base::escape(result.evidence.subject.text, 255), result.error);
+    if (!result.error.empty()) return result.error + "\n";
     std::string out = std::string(colours_.bold) + wrap(headline(result), 0) + std::string(colours_.off);
     if (!result.evidence.addresses.empty()) out += "\n" + addresses(result);
     out += findings(result) + steps(result) + safe(result);
@@ -210,7 +209,7 @@ class Text final : public Renderer {
       case change_config: return "on the mail server";
       case contact_owner: return "ask " + step.who;
       case wait: return "wait";
-      case verify: return "then see";
+      case verify: return step.step == 1 ? "first" : "then see";
     }
     return "";
   }

@@ -116,7 +116,8 @@ std::string headline(const Result& result) {
     const auto& at = result.evidence.addresses.front();
     return fmt::format("{} is forward-confirmed: {}.", at.address.text(), reason(at, result.verdicts.front()));
   }
-  return fmt::format("All {} addresses of {} are forward-confirmed.", result.evidence.addresses.size(), subject);
+  const auto count = result.evidence.addresses.size();
+  return fmt::format("{} addresses of {} are forward-confirmed.", count == 2 ? "Both" : fmt::format("All {}", count), subject);
 }
 
 std::vector<std::string> notes(const Result& result) {
