@@ -10,6 +10,7 @@ using world::Failure;
 
 namespace {
 
+constexpr std::size_t header_size = 12;  // octets, RFC 1035 4.1.1
 constexpr std::size_t flood_of_wrong_ids = 25;
 constexpr std::size_t most_remembered_questions = 10'000;
 constexpr auto question_is_new_after = base::Seconds(5);
@@ -125,7 +126,7 @@ Response Responder::respond(const world::Server& server, base::OctetView octets,
     case Failure::drop_first: return transport == Transport::udp && falls_first(question, now) ? Response{} : say(reply);
     case Failure::bad_then_good: {
       auto good = fit(reply, limit);
-      return {{damaged(good), good}, behaviour.delay};
+      return {{base::Octets(good.begin(), good.begin() + header_size - 1), good}, behaviour.delay};
     }
   }
   return {};

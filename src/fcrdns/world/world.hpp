@@ -17,6 +17,7 @@
 //
 // Delegations (NS at the parent, glue, DS of signed children) are made from the $ZONE lines: the zone with the longest
 // matching suffix is the parent. A zone needs no SOA or NS line of its own, nor the addresses of servers.
+// Several $HOST lines of one subject are its admissible outcomes, where it depends on the resolver.
 // An owner or apex in brackets is the reverse name of an address or a prefix: [2001:db8::1], [2001:db8::/32].
 // A name that only has a failure exists: its other types are NODATA. Every server a $ZONE names must have its $SERVER.
 #pragma once
@@ -48,7 +49,7 @@ enum class Failure {
   no_edns,       ///< FORMERR to EDNS queries, well without
   drop_edns,     ///< silent to EDNS queries
   drop_first,    ///< silent to the first packet of each question
-  bad_then_good, ///< a damaged reply, then the right one
+  bad_then_good, ///< a reply cut inside its header, then the right one
 };
 [[nodiscard]] base::Expected<Failure> parse_failure(std::string_view word);
 

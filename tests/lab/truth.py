@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""The truth table of the lab: every $HOST of the built-in world, checked by the real program on real sockets.
+
+  truth.py FCRDNS            starts one lab and compares, in there, iprev word, exit code and finding ids of every host,
+                             through built-in recursion and through the lab's recursive resolver; and what dig sees
+  truth.py FCRDNS --plain    the same worlds through the resolver that `lab --plain` puts on a loopback port
+
+Exit code 0: no difference; 1: differences, listed.
+"""
+import concurrent.futures
+import ipaddress
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+RESOLVER = "192.0.2.53"
+DOCUMENTATION = [ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
+AT_ONCE = 8
+PATIENCE = 60  # seconds for one check, whose own deadline is 10
+
+
+def is_documentation(address):
+    return address is not None and any(ipaddress.ip_address(address) in n for n in DOCUMENTATION)
+
+
+def found_ids(result):
+    """The finding ids, without the note that every documentation address has."""
+    return sorted({f["id"] for f in result["findings"]
+                   if not (f["id"] == "special_purpose_address" and is_documentation(f["address"]))})
+
+
+def expected_ids(host, asked_as_given):
+    ids = set(host["findings"])
+    if asked_as_given and "special_purpose_address" in ids:
+        ids.add("ptr_missing")  # a given resolver is asked about any address, and this world has no PTR for these
+    return sorted(ids)
+
+
+def outcomes(hosts):
+    """One entry a subject; several lines of the same subject are its admissible outcomes."""
+    by_subject = {}
+    for host in hosts:
+        by_subject.setdefault(host["subject"], []).append(host)
+    return list(by_subject.values())
+
+
+def check(fcrdns, admissible, options):
+    host = admissible[0]
+    began = time.monotonic()
+    run = subprocess.run([fcrdns, "check", "--json", *options, host["subject"]], capture_output=True, timeout=PATIENCE)
+    took = time.monotonic() - began
+    asked_as_given = bool(options) or "FCRDNS_RESOLVER" in os.environ
+    want = [(h["iprev"], h["exit_code"], expected_ids(h, asked_as_given)) for h in admissible]
+    try:
+        document = json.loads(run.stdout.decode("utf-8", errors="strict"))
+        result = document["results"][0]
+        got = (result["iprev"], run.returncode, found_ids(result))
+        if document["exit_code"] != run.returncode:
+            got += ("exit_code in JSON: %s" % document["exit_code"],)
+    except (ValueError, KeyError, IndexError) as error:
+        got = ("unreadable: %r" % error, run.returncode, run.stderr.decode(errors="replace")[-300:])
+    return host, want, got, took
+
+
+def table(fcrdns, hosts, title, options):
+    began = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        rows = list(pool.map(lambda admissible: check(fcrdns, admissible, options), outcomes(hosts)))
+    bad = [row for row in rows if row[2] not in row[1]]
+    slowest = max(rows, key=lambda row: row[3])
+    print("%s: %d of %d hosts as expected, %.0f s, slowest %s %.1f s"
+          % (title, len(rows) - len(bad), len(rows), time.monotonic() - began, slowest[0]["subject"], slowest[3]))
+    for host, want, got, took in bad:
+        print("  %s (%s)\n    want %s\n    got  %s  after %.1f s" % (host["subject"], host["story"], " or ".join(map(str, want)), got, took))
+    return len(bad)
+
+
+def dig(*words):
+    return subprocess.run(["dig", "+time=12", "+tries=1", *words], capture_output=True, text=True, timeout=PATIENCE).stdout
+
+
+# What dig sees in the namespace: words on the command line, then words that must and must not be in the answer.
+DIG = [
+    (["-x", "203.0.113.5"], ["status: NXDOMAIN", "113.0.203.in-addr.arpa.", "SOA"], []),
+    (["+dnssec", "-x", "203.0.113.10"], ["status: NOERROR", " ad", "PTR mx1.good.example.", "RRSIG"], []),
+    (["-x", "203.0.113.10"], ["PTR mx1.good.example."], ["RRSIG"]),
+    (["+dnssec", "-x", "2001:db8:1d::25"], ["status: NOERROR", " ad", "PTR wild.good.example."], []),
+    (["+dnssec", "-x", "2001:db8:12:34::1"], ["status: NXDOMAIN", " ad", "NSEC"], []),
+    (["+dnssec", "-x", "203.0.113.6"], ["status: NOERROR", " ad", "ANSWER: 0", "NSEC"], []),
+    (["+dnssec", "-x", "198.51.100.10"], ["PTR colo.good.example."], [" ad"]),
+    (["+dnssec", "mail.bogus.example", "A"], ["status: SERVFAIL", "EDE: 6"], []),
+    (["+dnssec", "+cd", "mail.bogus.example", "A"], ["status: NOERROR", "198.51.100.131"], [" ad"]),
+    (["+dnssec", "mail.expired.example", "A"], ["status: SERVFAIL", "EDE: 6"], []),
+    (["+dnssec", "mail.old.good.example", "A"], ["DNAME", "203.0.113.18", " ad"], []),
+    (["+tcp", "-x", "203.0.113.111"], ["ANSWER: 300", "(TCP)"], []),
+    (["-x", "203.0.113.111"], ["ANSWER: 300", "(TCP)"], []),
+    (["+norec", "@198.41.0.4", "com.", "NS"], ["a.gtld.net.", "ADDITIONAL: 5"], [" aa", " ra"]),
+    (["+norec", "+noedns", "+ignore", "+notcp", "@192.0.2.11", "-x", "203.0.113.111"], [" tc", " aa"], []),
+    (["@2001:db8:53::53", "mx1.good.example", "A"], ["203.0.113.10"], []),
+    (["mx1.good.example.", "A", "@202.12.27.33", "+norec"], ["AUTHORITY: 2", "a.gtld.net."], [" aa"]),
+]
+
+
+def dig_table():
+    if not shutil.which("dig"):
+        print("dig: not installed, left out")
+        return 0
+    bad = 0
+    for words, present, absent in DIG:
+        answer = dig(*words)
+        text = " ".join(answer.replace(";", " ").split())
+        head, _, body = text.partition("QUESTION SECTION")
+        missing = [w for w in present if w not in text]
+        extra = [w for w in absent if w in (head if w.startswith(" ") else body)]
+        if missing or extra:
+            bad += 1
+            print("  dig %s\n    lacks %s, has %s\n%s" % (" ".join(words), missing, extra, answer))
+    print("dig: %d of %d answers as expected" % (len(DIG) - bad, len(DIG)))
+    return bad
+
+
+def inside(fcrdns):
+    listing = subprocess.run([fcrdns, "lab", "--list", "--json"], capture_output=True, check=True).stdout
+    hosts = json.loads(listing)["hosts"]
+    for host in hosts:  # "-" stands for no address at all: null in the report
+        assert host["iprev"] in (None, "pass", "fail", "permerror", "temperror"), host
+    if os.environ.get("FCRDNS_RESOLVER"):
+        return table(fcrdns, hosts, "plain lab", [])
+    bad = dig_table()
+    bad += table(fcrdns, hosts, "built-in recursion", [])
+    bad += table(fcrdns, hosts, "--resolver " + RESOLVER, ["--resolver", RESOLVER])
+    return bad
+
+
+def main():
+    fcrdns = os.path.abspath(sys.argv[1])
+    if sys.argv[2:] == ["--inside"]:
+        return 1 if inside(fcrdns) else 0
+    plain = ["--plain"] if sys.argv[2:] == ["--plain"] else []
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("FCRDNS_")}
+    return subprocess.run([fcrdns, "lab", *plain, "--", sys.executable, os.path.abspath(__file__), fcrdns, "--inside"],
+                          env=environment).returncode
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)
+    sys.exit(main())
