@@ -2,10 +2,13 @@
 #include "fcrdns/dns/message.hpp"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+
+#include "fcrdns/dns/wire.hpp"
 
 namespace fcrdns::dns {
 namespace {
@@ -19,50 +22,50 @@ constexpr std::size_t least_question = 5;  // root, type, class
 constexpr std::size_t least_record = 11;   // root, type, class, TTL, RDLENGTH
 constexpr std::uint16_t extended_error_code = 15;  // RFC 8914 2
 
-/// Nothing when the read went well, else why not.
-using Outcome = base::Expected<void>;
-
 // ---- reading -------------------------------------------------------------------------------------------------------
 
-Outcome read_question(base::Cursor& cursor, Question& out) {
-  auto name = Name::read(cursor);
-  if (!name) return std::unexpected(std::move(name.error()));
-  const auto type = cursor.u16(), klass = cursor.u16();
-  if (!type || !klass) return base::fault("question cut short");
-  out.name = std::move(*name);
-  out.type = static_cast<Type>(*type);
-  out.klass = static_cast<Class>(*klass);
-  return {};
+Refusal read_question(base::Cursor& cursor, Question& out) {
+  if (const auto why = read_name(cursor, out.name)) return why;
+  const auto fixed = cursor.take(4);
+  if (!fixed) return "question cut short";
+  base::Cursor in(*fixed);
+  out.type = static_cast<Type>(*in.u16());
+  out.klass = static_cast<Class>(*in.u16());
+  return nullptr;
 }
 
-/// What stands before a record's data.
-struct RecordHead {
-  Name owner;
+/// What stands between a record's owner and its data.
+struct Head {
   Type type{};
   std::uint16_t klass = 0;
   std::uint32_t ttl = 0;
   std::uint16_t length = 0;
 };
 
-Outcome read_head(base::Cursor& cursor, RecordHead& out) {
-  auto owner = Name::read(cursor);
-  if (!owner) return std::unexpected(std::move(owner.error()));
+Refusal read_head(base::Cursor& cursor, Head& out) {
   const auto fixed = cursor.take(10);
-  if (!fixed) return base::fault("record cut short");
+  if (!fixed) return "record cut short";
   base::Cursor in(*fixed);
-  out.owner = std::move(*owner);
   out.type = static_cast<Type>(*in.u16());
   out.klass = *in.u16();
   out.ttl = *in.u32();
   out.length = *in.u16();
-  if (cursor.left() < out.length) return base::fault("RDLENGTH runs past the end of the message");
-  return {};
+  if (cursor.left() < out.length) return "RDLENGTH runs past the end of the message";
+  return nullptr;
+}
+
+/// Whether the octets here are the root's and OPT's type. An OPT with another owner is found, and refused, later.
+bool is_at_opt(const base::Cursor& cursor) {
+  const auto rest = cursor.all().subspan(cursor.position());
+  return rest.size() >= 3 && rest[0] == 0 && (rest[1] << 8 | rest[2]) == static_cast<int>(Type::opt);
 }
 
 /// RFC 6891 6.1.2: the class is the payload size; the TTL holds extended RCODE, version and flags.
-Outcome read_opt(base::Cursor& cursor, const RecordHead& head, Message& message) {
-  if (message.edns) return base::fault("more than one OPT record");
-  if (!head.owner.is_root()) return base::fault("OPT record with an owner that is not the root");
+Refusal read_opt(base::Cursor& cursor, Message& message) {
+  if (message.edns) return "more than one OPT record";
+  Head head;
+  cursor.u8();  // the root
+  if (const auto why = read_head(cursor, head)) return why;
   auto& edns = message.edns.emplace();
   edns.udp_payload = head.klass;
   edns.version = static_cast<std::uint8_t>(head.ttl >> 16);
@@ -71,42 +74,49 @@ Outcome read_opt(base::Cursor& cursor, const RecordHead& head, Message& message)
   base::Cursor in(*cursor.take(head.length));
   while (in.left() > 0) {
     const auto code = in.u16(), length = in.u16();
-    if (!code || !length) return base::fault("EDNS option cut short");
+    if (!code || !length) return "EDNS option cut short";
     const auto data = in.take(*length);
-    if (!data) return base::fault("EDNS option cut short");
+    if (!data) return "EDNS option cut short";
     edns.options.push_back({*code, {data->begin(), data->end()}});
   }
-  return {};
+  return nullptr;
 }
 
-Outcome read_record(base::Cursor& cursor, RecordHead&& head, std::vector<Record>& out) {
-  auto& record = out.emplace_back();
-  record.owner = std::move(head.owner);
-  record.type = head.type;
-  record.klass = static_cast<Class>(head.klass);
-  record.ttl = head.ttl > INT32_MAX ? 0 : head.ttl;  // RFC 2181 8
+Refusal read_record(base::Cursor& cursor, Record& out) {
+  Head head;
+  if (const auto why = read_name(cursor, out.owner)) return why;
+  if (const auto why = read_head(cursor, head)) return why;
+  if (head.type == Type::opt) return "OPT record with an owner that is not the root";
+  out.type = head.type;
+  out.klass = static_cast<Class>(head.klass);
+  out.ttl = head.ttl > INT32_MAX ? 0 : head.ttl;  // RFC 2181 8
   // An UPDATE leaves the data out where it names a whole RRset (RFC 2136 2.4.1, 2.5.2).
-  if (head.length == 0 && (record.klass == Class::any || record.klass == Class::none)) return {};
-  auto data = read_rdata(record.type, cursor, head.length);
-  if (!data) return std::unexpected(std::move(data.error()));
-  record.data = std::move(*data);
-  return {};
+  if (head.length == 0 && (out.klass == Class::any || out.klass == Class::none)) return nullptr;
+  return read_rdata(out.type, cursor, head.length, out.data);
 }
 
-Outcome read_section(base::Cursor& cursor, std::size_t count, std::vector<Record>& out, Message& message) {
-  out.reserve(std::min(count, cursor.left() / least_record));
-  const bool is_additional = &out == &message.additional;
-  while (count-- > 0) {
-    RecordHead head;
-    if (auto read = read_head(cursor, head); !read) return read;
-    if (head.type == Type::opt) {
-      if (!is_additional) return base::fault("OPT record outside the additional section");
-      if (auto read = read_opt(cursor, head, message); !read) return read;
-    } else if (auto read = read_record(cursor, std::move(head), out); !read) {
-      return read;
+Refusal read_section(base::Cursor& cursor, std::size_t count, std::vector<Record>& out, Message& message) {
+  for (; count > 0; --count) {
+    if (is_at_opt(cursor)) {
+      if (&out != &message.additional) return "OPT record outside the additional section";
+      if (const auto why = read_opt(cursor, message)) return why;
+      continue;
     }
+    if (out.empty()) out.reserve(std::min(count, cursor.left() / least_record + 1));
+    // Given its first member, the rest is not set to zero before it is set to its defaults.
+    if (const auto why = read_record(cursor, out.emplace_back(Name()))) return why;
   }
-  return {};
+  return nullptr;
+}
+
+Refusal read_sections(base::Cursor& cursor, const std::array<std::size_t, 4>& counts, Message& message) {
+  message.questions.reserve(std::min(counts[0], cursor.left() / least_question));
+  for (std::size_t i = 0; i < counts[0]; ++i)
+    if (const auto why = read_question(cursor, message.questions.emplace_back(Name()))) return why;
+  if (const auto why = read_section(cursor, counts[1], message.answers, message)) return why;
+  if (const auto why = read_section(cursor, counts[2], message.authority, message)) return why;
+  if (const auto why = read_section(cursor, counts[3], message.additional, message)) return why;
+  return cursor.left() > 0 ? "octets behind the last record" : nullptr;
 }
 
 void read_flags(std::uint16_t flags, Message& message) {
@@ -227,20 +237,12 @@ std::uint16_t put_while_it_fits(base::Octets& out, std::span<const Item> items, 
 base::Expected<Message> read_message(base::OctetView octets) {
   if (octets.size() < header_size) return base::fault("header cut short");
   base::Cursor cursor(octets);
-  base::Expected<Message> message;
-  message->id = *cursor.u16();
-  read_flags(*cursor.u16(), *message);
-  const std::size_t questions = *cursor.u16(), answers = *cursor.u16(), authority = *cursor.u16(),
-                    additional = *cursor.u16();
-  message->questions.reserve(std::min(questions, cursor.left() / least_question));
-  for (std::size_t i = 0; i < questions; ++i)
-    if (auto read = read_question(cursor, message->questions.emplace_back()); !read)
-      return std::unexpected(std::move(read.error()));
-  for (const auto& [count, section] : {std::pair(answers, &message->answers), {authority, &message->authority},
-                                       {additional, &message->additional}})
-    if (auto read = read_section(cursor, count, *section, *message); !read)
-      return std::unexpected(std::move(read.error()));
-  if (cursor.left() > 0) return base::fault("octets behind the last record");
+  Message message;
+  message.id = *cursor.u16();
+  read_flags(*cursor.u16(), message);
+  std::array<std::size_t, 4> counts;
+  for (auto& count : counts) count = *cursor.u16();
+  if (const auto why = read_sections(cursor, counts, message)) return base::fault(why);
   return message;
 }
 

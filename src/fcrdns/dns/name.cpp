@@ -5,6 +5,8 @@
 #include <array>
 #include <cstring>
 
+#include "fcrdns/dns/wire.hpp"
+
 namespace fcrdns::dns {
 namespace {
 
@@ -113,43 +115,58 @@ base::Expected<Name> Name::from_wire(base::OctetView wire) {
 }
 
 base::Expected<Name> Name::read(base::Cursor& cursor) {
+  base::Expected<Name> name;
+  if (const auto why = read_name(cursor, *name)) return base::fault(why);
+  return name;
+}
+
+Refusal read_name(base::Cursor& cursor, Name& out) {
+  constexpr Refusal runs_out = "name runs past the end of the message";
   const auto octets = cursor.all();
   std::array<char, max_wire> wire;
   std::size_t size = 0;
-  std::size_t at = cursor.position();
-  std::size_t part = at;    // where the part being read begins: a pointer must lead to before it
-  std::size_t behind = 0;   // where the cursor goes on; known at the first pointer
+  std::size_t part = cursor.position();  // where the part being read begins: a pointer must lead to before it
+  std::size_t at = part;
+  std::size_t behind = 0;  // where the cursor goes on; known at the first pointer
   std::size_t pointers = 0;
   for (;;) {
-    if (at >= octets.size()) return base::fault("name runs past the end of the message");
+    if (at >= octets.size()) return runs_out;
     const std::size_t length = octets[at];
-    if (length <= max_label) {
-      if (size + length + 1 > max_wire) return base::fault("name longer than 255 octets");
-      if (at + length + 1 > octets.size()) return base::fault("name runs past the end of the message");
-      std::memcpy(wire.data() + size, octets.data() + at, length + 1);
-      size += length + 1;
+    if (length != 0 && length <= max_label) {
       at += length + 1;
-      if (length == 0) break;
+      if (size + (at - part) >= max_wire) return "name longer than 255 octets";
       continue;
     }
-    if (length < 0xc0) return base::fault("label of a reserved type");
-    if (at + 1 >= octets.size()) return base::fault("name runs past the end of the message");
+    if (length > max_label && length < 0xc0) return "label of a reserved type";
+    // The labels up to the root or a pointer, in one go; straight into the name when they are all of it.
+    const auto piece = octets.subspan(part, at - part + (length == 0 ? 1 : 0));
+    if (length == 0 && size == 0) {
+      cursor = base::Cursor(octets, pointers == 0 ? at + 1 : behind);
+      out.wire_.assign({reinterpret_cast<const char*>(piece.data()), piece.size()});
+      return nullptr;
+    }
+    if (!piece.empty()) std::memcpy(wire.data() + size, piece.data(), piece.size());
+    size += piece.size();
+    if (length == 0) break;
+    if (at + 1 >= octets.size()) return runs_out;
     const std::size_t target = (length & 0x3f) << 8 | octets[at + 1];
     if (pointers == 0) behind = at + 2;
-    if (target >= part) return base::fault("compression pointer does not go backward");
-    if (++pointers > max_labels) return base::fault("too many compression pointers in a name");
+    if (target >= part) return "compression pointer does not go backward";
+    if (++pointers > max_labels) return "too many compression pointers in a name";
     part = at = target;
   }
-  cursor = base::Cursor(octets, pointers == 0 ? at : behind);
-  return Name(std::string_view(wire.data(), size));
+  cursor = base::Cursor(octets, behind);
+  out.wire_.assign({wire.data(), size});
+  return nullptr;
 }
 
 std::string Name::text() const {
   if (is_root()) return ".";
+  const auto wire = wire_.view();
   std::string out;
-  out.reserve(wire_.size() + 8);
-  for (std::size_t at = 0; wire_[at] != '\0'; at += 1 + label_size(wire_, at)) {
-    for (const char c : std::string_view(wire_).substr(at + 1, label_size(wire_, at))) {
+  out.reserve(wire.size() + 8);
+  for (std::size_t at = 0; wire[at] != '\0'; at += 1 + label_size(wire, at)) {
+    for (const char c : wire.substr(at + 1, label_size(wire, at))) {
       const auto octet = static_cast<unsigned char>(c);
       if (octet <= 0x20 || octet >= 0x7f) {
         append_ddd(out, octet);
@@ -164,55 +181,54 @@ std::string Name::text() const {
   return out;
 }
 
-std::size_t Name::label_count() const { return LabelStarts(wire_).count; }
+std::size_t Name::label_count() const { return LabelStarts(wire_.view()).count; }
 
-std::string_view Name::label(std::size_t index) const { return LabelStarts(wire_).label(wire_, index); }
+std::string_view Name::label(std::size_t index) const { return LabelStarts(wire_.view()).label(wire_.view(), index); }
 
 Name Name::parent() const {
-  return is_root() ? Name() : Name(std::string_view(wire_).substr(1 + label_size(wire_, 0)));
+  return is_root() ? Name() : Name(wire_.view().substr(1 + label_size(wire_.view(), 0)));
 }
 
 Name Name::ancestor(std::size_t labels) const {
-  const LabelStarts starts(wire_);
+  const LabelStarts starts(wire_.view());
   if (labels >= starts.count) return *this;
-  return Name(std::string_view(wire_).substr(starts.at[starts.count - labels]));
+  return Name(wire_.view().substr(starts.at[starts.count - labels]));
 }
 
 bool Name::is_within(const Name& ancestor) const {
-  const std::string_view wire = wire_;
+  const auto wire = wire_.view();
   std::size_t at = 0;
   while (wire.size() - at > ancestor.wire_.size()) at += 1 + label_size(wire, at);
-  return equal_folded(wire.substr(at), ancestor.wire_);
+  return equal_folded(wire.substr(at), ancestor.wire_.view());
 }
 
 base::Expected<Name> Name::prepend(std::string_view label) const {
   if (label.empty() || label.size() > max_label) return base::fault("a label must have 1 to 63 octets");
   if (1 + label.size() + wire_.size() > max_wire) return base::fault("the name would be longer than 255 octets");
-  Name out;
-  out.wire_.assign(1, static_cast<char>(label.size()));
-  out.wire_.append(label).append(wire_);
-  return out;
+  std::string wire(1, static_cast<char>(label.size()));
+  return Name(wire.append(label).append(wire_.view()));
 }
 
 base::Expected<Name> Name::with_suffix(const Name& from, const Name& to) const {
   if (!is_within(from)) return base::fault(text() + " is not below " + from.text());
   const auto kept = wire_.size() - from.wire_.size();
   if (kept + to.wire_.size() > max_wire) return base::fault("the name would be longer than 255 octets");
-  return Name(wire_.substr(0, kept) + to.wire_);
+  return Name(std::string(wire_.view().substr(0, kept)).append(to.wire_.view()));
 }
 
 Name Name::lowered() const {
   Name out(*this);
-  std::ranges::transform(out.wire_, out.wire_.begin(), [](char c) { return static_cast<char>(fold(c)); });
+  std::ranges::transform(wire_.view(), out.wire_.data(), [](char c) { return static_cast<char>(fold(c)); });
   return out;
 }
 
-bool operator==(const Name& a, const Name& b) { return equal_folded(a.wire_, b.wire_); }
+bool operator==(const Name& a, const Name& b) { return equal_folded(a.wire_.view(), b.wire_.view()); }
 
 std::weak_ordering operator<=>(const Name& a, const Name& b) {
-  const LabelStarts in_a(a.wire_), in_b(b.wire_);
+  const auto wire_a = a.wire_.view(), wire_b = b.wire_.view();
+  const LabelStarts in_a(wire_a), in_b(wire_b);
   for (std::size_t back = 1; back <= std::min(in_a.count, in_b.count); ++back) {
-    const auto x = in_a.label(a.wire_, in_a.count - back), y = in_b.label(b.wire_, in_b.count - back);
+    const auto x = in_a.label(wire_a, in_a.count - back), y = in_b.label(wire_b, in_b.count - back);
     const auto order = std::lexicographical_compare_three_way(
         x.begin(), x.end(), y.begin(), y.end(), [](char l, char r) { return fold(l) <=> fold(r); });
     if (order != 0) return order;

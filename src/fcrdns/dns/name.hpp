@@ -9,6 +9,7 @@
 
 #include "fcrdns/base/fault.hpp"
 #include "fcrdns/base/octets.hpp"
+#include "fcrdns/dns/name_octets.hpp"
 
 namespace fcrdns::dns {
 
@@ -17,7 +18,7 @@ namespace fcrdns::dns {
 class Name {
  public:
   /// The root.
-  Name() : wire_(1, '\0') {}
+  Name() = default;
   /// Presentation form (RFC 1035 5.1): dots, \DDD and \X escapes; taken as absolute with or without the final dot.
   static base::Expected<Name> parse(std::string_view presentation);
   /// Uncompressed wire form with its terminating zero and nothing behind it.
@@ -27,7 +28,7 @@ class Name {
   static base::Expected<Name> read(base::Cursor& cursor);
 
   [[nodiscard]] std::string text() const;  ///< presentation with final dot; all but printable ASCII as \DDD; "." for the root
-  [[nodiscard]] base::OctetView wire() const { return base::octets_of(wire_); }  ///< uncompressed; lives as long as the name
+  [[nodiscard]] base::OctetView wire() const { return base::octets_of(wire_.view()); }  ///< uncompressed; lives as long as the name
   [[nodiscard]] bool is_root() const { return wire_.size() == 1; }
   [[nodiscard]] std::size_t label_count() const;                       ///< without the root label
   [[nodiscard]] std::string_view label(std::size_t index) const;       ///< 0 is the leftmost; index < label_count()
@@ -43,11 +44,12 @@ class Name {
   friend bool operator==(const Name& a, const Name& b);                  ///< RFC 4343
   friend std::weak_ordering operator<=>(const Name& a, const Name& b);   ///< canonical order, RFC 4034 6.1
   /// Octet for octet, case included: the 0x20 check.
-  [[nodiscard]] bool same_case(const Name& other) const { return wire_ == other.wire_; }
+  [[nodiscard]] bool same_case(const Name& other) const { return wire_.view() == other.wire_.view(); }
 
  private:
   explicit Name(std::string_view wire) : wire_(wire) {}
-  std::string wire_;
+  friend const char* read_name(base::Cursor& cursor, Name& out);  // wire.hpp
+  NameOctets wire_;
 };
 
 }  // namespace fcrdns::dns

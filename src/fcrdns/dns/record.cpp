@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/dns/wire.hpp"
 
 namespace fcrdns::dns {
 namespace {
@@ -30,36 +31,40 @@ bool read_number(std::string_view text, Number& out) {
 
 // ---- wire ----------------------------------------------------------------------------------------------------------
 
-base::Expected<Rdata> read_soa(base::Cursor& cursor) {
-  auto mname = Name::read(cursor);
-  if (!mname) return std::unexpected(mname.error());
-  auto rname = Name::read(cursor);
-  if (!rname) return std::unexpected(rname.error());
-  auto numbers = cursor.take(20);
-  if (!numbers) return base::fault("RDLENGTH does not fit the type");
+constexpr Refusal misfit = "RDLENGTH does not fit the type";
+
+Refusal read_soa(base::Cursor& cursor, Soa& out) {
+  if (const auto why = read_name(cursor, out.mname)) return why;
+  if (const auto why = read_name(cursor, out.rname)) return why;
+  const auto numbers = cursor.take(20);
+  if (!numbers) return misfit;
   base::Cursor in(*numbers);
-  Soa soa{std::move(*mname), std::move(*rname)};
-  for (auto* field : {&soa.serial, &soa.refresh, &soa.retry, &soa.expire, &soa.minimum}) *field = *in.u32();
-  return soa;
+  for (auto* field : {&out.serial, &out.refresh, &out.retry, &out.expire, &out.minimum}) *field = *in.u32();
+  return nullptr;
 }
 
-base::Expected<Rdata> read_mx(base::Cursor& cursor) {
+Refusal read_mx(base::Cursor& cursor, Mx& out) {
   const auto preference = cursor.u16();
-  if (!preference) return base::fault("RDLENGTH does not fit the type");
-  auto exchange = Name::read(cursor);
-  if (!exchange) return std::unexpected(exchange.error());
-  return Mx{*preference, std::move(*exchange)};
+  if (!preference) return misfit;
+  out.preference = *preference;
+  return read_name(cursor, out.exchange);
 }
 
-base::Expected<Rdata> read_txt(base::OctetView octets) {
-  if (octets.empty()) return base::fault("RDLENGTH does not fit the type");  // one string at least, RFC 1035 3.3.14
-  Txt txt;
+Refusal read_txt(base::OctetView octets, Txt& out) {
+  if (octets.empty()) return misfit;  // one string at least, RFC 1035 3.3.14
   for (base::Cursor in(octets); in.left() > 0;) {
     const auto text = in.take(*in.u8());
-    if (!text) return base::fault("RDLENGTH does not fit the type");
-    txt.strings.emplace_back(text->begin(), text->end());
+    if (!text) return misfit;
+    out.strings.emplace_back(text->begin(), text->end());
   }
-  return txt;
+  return nullptr;
+}
+
+net::Address address_of(base::OctetView octets) {
+  std::array<std::uint8_t, 4> v4{};
+  std::array<std::uint8_t, 16> v6{};
+  if (octets.size() == 4) return std::ranges::copy(octets, v4.begin()), net::Address::v4(v4);
+  return std::ranges::copy(octets, v6.begin()), net::Address::v6(v6);
 }
 
 // ---- presentation --------------------------------------------------------------------------------------------------
@@ -193,44 +198,50 @@ base::Expected<Type> parse_type(std::string_view text) {
   return base::fault(fmt::format("no such record type: {}", base::escape(text, 40)));
 }
 
-base::Expected<Rdata> read_rdata(Type type, base::Cursor& cursor, std::size_t length) {
+Refusal read_rdata(Type type, base::Cursor& cursor, std::size_t length, Rdata& out) {
+  if (cursor.left() < length) return "RDLENGTH runs past the end of the message";
   const auto end = cursor.position() + length;
-  if (cursor.left() < length) return base::fault("RDLENGTH runs past the end of the message");
-  base::Expected<Rdata> data;
-  const bool has_form = type == Type::ns || type == Type::cname || type == Type::ptr || type == Type::dname ||
-                        type == Type::soa || type == Type::mx;
-  if (has_form && length == 0) return base::fault("RDLENGTH does not fit the type");
+  Refusal why = nullptr;
   switch (type) {
     case Type::a:
-    case Type::aaaa: {
-      if (length != (type == Type::a ? 4U : 16U)) return base::fault("RDLENGTH does not fit the type");
-      const auto address = net::Address::from_octets(*cursor.take(length));
-      if (!address) return std::unexpected(address.error());
-      return *address;
-    }
+    case Type::aaaa:
+      if (length != (type == Type::a ? 4U : 16U)) return misfit;
+      out = address_of(*cursor.take(length));
+      return nullptr;
+    case Type::txt: return read_txt(*cursor.take(length), out.emplace<Txt>());
     case Type::ns:
     case Type::cname:
     case Type::ptr:
-    case Type::dname: {
-      auto name = Name::read(cursor);
-      if (!name) return std::unexpected(std::move(name.error()));
-      data->emplace<Name>(std::move(*name));
+    case Type::dname:
+      if (length == 0) return misfit;
+      why = read_name(cursor, out.emplace<Name>());
       break;
-    }
-    case Type::soa: data = read_soa(cursor); break;
-    case Type::mx: data = read_mx(cursor); break;
-    case Type::txt: return read_txt(*cursor.take(length));
+    case Type::soa:
+      if (length == 0) return misfit;
+      why = read_soa(cursor, out.emplace<Soa>());
+      break;
+    case Type::mx:
+      if (length == 0) return misfit;
+      why = read_mx(cursor, out.emplace<Mx>());
+      break;
     default: {
       const auto octets = *cursor.take(length);
-      return base::Octets(octets.begin(), octets.end());
+      out.emplace<base::Octets>(octets.begin(), octets.end());
     }
   }
-  if (data && cursor.position() != end) return base::fault("RDLENGTH does not fit the type");
+  if (!why && cursor.position() != end) return misfit;
+  return why;
+}
+
+base::Expected<Rdata> read_rdata(Type type, base::Cursor& cursor, std::size_t length) {
+  base::Expected<Rdata> data;
+  if (const auto why = read_rdata(type, cursor, length, *data)) return base::fault(why);
   return data;
 }
 
 base::Octets to_wire(const Rdata& data) {
   base::Octets out;
+  out.reserve(64);
   struct Writer {
     base::Octets& out;
     void operator()(const base::Octets& octets) const { base::put(out, octets); }
@@ -267,7 +278,10 @@ std::string to_text(Type, const Rdata& data) {
     std::string operator()(const Mx& mx) const { return fmt::format("{} {}", mx.preference, mx.exchange.text()); }
     std::string operator()(const Txt& txt) const {
       std::string out;
-      for (const auto& text : txt.strings) out += (out.empty() ? "" : " ") + quoted(text);
+      for (const auto& text : txt.strings) {
+        if (!out.empty()) out += ' ';
+        out += quoted(text);
+      }
       return out;
     }
   };
