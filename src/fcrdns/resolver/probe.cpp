@@ -14,10 +14,10 @@ RootProbe::RootProbe(transport::Loop& loop, const std::vector<net::Endpoint>& ro
                      std::move_only_function<void(bool reachable)> done)
     : exchanger_(loop), open_(roots.size()), done_(std::move(done)) {
   const auto on_end = [this](const Exchanged& e) {
-    const bool heard = e.message.has_value();
-    if (--open_ > 0 && !heard) return;
+    const bool reached = e.answer.status == dns::Status::noerror;
+    if (--open_ > 0 && !reached) return;
     under_way_.clear();
-    std::exchange(done_, {})(heard);
+    std::exchange(done_, {})(reached);
   };
   for (const auto& root : roots)
     under_way_.push_back(exchanger_.start({root}, {{}, dns::Type::ns}, {.source = dns::Source::authoritative},
