@@ -39,14 +39,20 @@ std::string table(const std::vector<world::Host>& hosts) {
   return out;
 }
 
+nlohmann::ordered_json outcome(const std::string& iprev, int exit_code, const std::vector<std::string>& findings) {
+  return {{"iprev", iprev == "-" ? nlohmann::ordered_json() : nlohmann::ordered_json(iprev)},
+          {"exit_code", exit_code},
+          {"findings", findings}};
+}
+
+/// A host with every outcome that is admissible; more than one where it depends on the resolver.
 std::string document(const std::vector<world::Host>& hosts) {
   auto rows = nlohmann::ordered_json::array();
-  for (const auto& host : hosts)
-    rows.push_back({{"subject", host.subject},
-                    {"iprev", host.iprev == "-" ? nlohmann::ordered_json() : nlohmann::ordered_json(host.iprev)},
-                    {"findings", host.findings},
-                    {"exit_code", host.exit_code},
-                    {"story", host.story}});
+  for (const auto& host : hosts) {
+    auto outcomes = nlohmann::ordered_json::array({outcome(host.iprev, host.exit_code, host.findings)});
+    if (const auto& other = host.otherwise) outcomes.push_back(outcome(other->iprev, other->exit_code, other->findings));
+    rows.push_back({{"subject", host.subject}, {"story", host.story}, {"outcomes", std::move(outcomes)}});
+  }
   const nlohmann::ordered_json whole = {{"schema", "fcrdns/lab/1"}, {"hosts", std::move(rows)}};
   return whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }

@@ -99,6 +99,13 @@ std::string unquoted(std::string_view text) {
   return std::string(text);
 }
 
+std::vector<std::string> ids(std::string_view commas) {
+  std::vector<std::string> out;
+  for (const auto id : base::split(commas, ','))
+    if (!id.empty()) out.emplace_back(id);
+  return out;
+}
+
 /// KEY=VALUE; the value is empty when there is no '='.
 std::pair<std::string_view, std::string_view> key_value(std::string_view word) {
   const auto equals = word.find('=');
@@ -276,8 +283,12 @@ class Reader {
       } else if (key == "iprev") {
         made.iprev = value;
       } else if (key == "findings") {
-        for (const auto id : base::split(value, ','))
-          if (!id.empty()) made.findings.emplace_back(id);
+        made.findings = ids(value);
+      } else if (key == "or") {
+        const auto parts = base::split(value, ':');
+        const auto code = parts.size() == 3 ? number<int>(parts[1]) : Expected<int>(fault("or= needs WORD:EXIT:FINDINGS"));
+        if (!code) return std::unexpected(code.error());
+        made.otherwise = Outcome{std::string(parts[0]), *code, ids(parts[2])};
       } else if (key == "exit") {
         const auto code = number<int>(value);
         if (!code) return std::unexpected(code.error());

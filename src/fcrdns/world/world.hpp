@@ -17,7 +17,8 @@
 //
 // Delegations (NS at the parent, glue, DS of signed children) are made from the $ZONE lines: the zone with the longest
 // matching suffix is the parent. A zone needs no SOA or NS line of its own, nor the addresses of servers.
-// Several $HOST lines of one subject are its admissible outcomes, where it depends on the resolver.
+// or=temperror:2:reverse_unreachable on a $HOST line states another admissible outcome: some real resolvers give up where
+// a patient one does not.
 // An owner or apex in brackets is the reverse name of an address or a prefix: [2001:db8::1], [2001:db8::/32].
 // A name that only has a failure exists: its other types are NODATA. Every server a $ZONE names must have its $SERVER.
 #pragma once
@@ -80,12 +81,19 @@ struct Zone {
   std::map<std::pair<dns::Name, dns::Type>, Behaviour> behaviours;  ///< Type::any stands for every type
 };
 
+struct Outcome {
+  std::string iprev;                    ///< word, or "-" for none
+  int exit_code = 0;
+  std::vector<std::string> findings;    ///< exactly these ids
+};
+
 /// A subject worth checking in this world, and what a right report says of it.
 struct Host {
   std::string subject;
   std::string iprev;                    ///< word, or "-" for none
   std::vector<std::string> findings;    ///< exactly these ids
   int exit_code = 0;
+  std::optional<Outcome> otherwise;     ///< also admissible through a resolver that gives up early
   std::string story;                    ///< one line: what is wrong with it
   int line = 0;
 };

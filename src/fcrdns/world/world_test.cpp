@@ -32,7 +32,7 @@ $ZONE [192.0.2.0/24] ns.example.
 1 PTR host.example.
 [192.0.2.2] PTR odd\013\010name.example.
 $HOST 192.0.2.1 iprev=pass exit=0 "all is well; really"
-$HOST host.example iprev=- findings=subject_not_found,ptr_missing exit=2
+$HOST host.example iprev=- findings=subject_not_found,ptr_missing exit=2 or=temperror:2:ptr_missing,ptr_multiple
 )";
 
 World small_world() {
@@ -64,6 +64,11 @@ TEST(World, ReadsTheTextForm) {
   EXPECT_EQ(world.hosts[0].story, "all is well; really");
   EXPECT_EQ(world.hosts[1].findings, (std::vector<std::string>{"subject_not_found", "ptr_missing"}));
   EXPECT_EQ(world.hosts[1].exit_code, 2);
+  EXPECT_FALSE(world.hosts[0].otherwise);
+  ASSERT_TRUE(world.hosts[1].otherwise);
+  EXPECT_EQ(world.hosts[1].otherwise->iprev, "temperror");
+  EXPECT_EQ(world.hosts[1].otherwise->exit_code, 2);
+  EXPECT_EQ(world.hosts[1].otherwise->findings, (std::vector<std::string>{"ptr_missing", "ptr_multiple"}));
 }
 
 struct Row {
@@ -166,6 +171,7 @@ TEST(World, RefusesAndNamesTheLine) {
       {"$ZONE example.\n$ZONE Example.", "line 2: zone stated twice: Example."},
       {"$ZONE [192.0.2.0/25]", "line 1: no reverse zone of its own: 192.0.2.0/25"},
       {"$HOST 192.0.2.1 exit=1", "line 1: $HOST needs iprev=WORD, or iprev=- for none"},
+      {"$HOST 192.0.2.1 iprev=pass or=fail", "line 1: or= needs WORD:EXIT:FINDINGS"},
       {"$GENERATE 3-1 a A 192.0.2.$", "line 1: $GENERATE needs FIRST-LAST, 65536 at most"},
       {"$INCLUDE file", "line 1: no such directive: $INCLUDE"},
   };
