@@ -56,7 +56,8 @@ def bind_resolver(folder, anchor):
     with open(anchor, encoding="ascii") as source:
         _, _, _, flags, protocol, algorithm, *key = source.read().split()
     lines = [*bind_options(folder, [BIND]), "  recursion yes;", "  allow-recursion { any; };",
-             "  dnssec-validation yes;", "};", "trust-anchors {", f'  . static-key {flags} {protocol} {algorithm} "{"".join(key)}";', "};"]
+             "  dnssec-validation yes;", "};", "trust-anchors {",
+             f'  . static-key {flags} {protocol} {algorithm} "{"".join(key)}";', "};"]
     return ["named", "-g", "-n", "1", "-c"], lines
 
 
@@ -115,8 +116,9 @@ class Servers:
         with open(config, "w", encoding="ascii") as out:
             out.write("\n".join(lines) + "\n")
         with open(os.path.join(home, "log"), "wb") as log:
-            self.started[name] = subprocess.Popen([self.programs.path(program), *options, config], cwd=home,
-                                                  env=self.programs.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            command = [self.programs.path(program), *options, config]
+            self.started[name] = subprocess.Popen(command, cwd=home, env=self.programs.env, stdin=subprocess.DEVNULL,
+                                                  stdout=log, stderr=log)
 
     def await_authorities(self, internet):
         """Until each server answers with authority, over each address, for each zone that it can load."""

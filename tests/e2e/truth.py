@@ -16,6 +16,7 @@ PATHS = {"recursion": [], "unbound": ["--resolver", servers.UNBOUND], "bind": ["
 SIDE_BY_SIDE = 4
 TIMEOUT_SECONDS = 8
 SLACK_SECONDS = 2  # process start and end, on a busy machine
+# What an exit code may be beside an iprev word; without an address the host is missing (1) or could not be read (2).
 EXIT_CODES = {"pass": "0", "fail": "1", "permerror": "1", "temperror": "2", "-": "12"}
 
 
