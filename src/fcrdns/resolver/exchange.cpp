@@ -203,10 +203,7 @@ class Exchange final : public transport::Pending {
     auto reply = dns::interpret(message, question_, manner_.source);
     if (message.truncated) reply.status = dns::Status::malformed;  // TCP has room for everything
     note(shot, dns::to_word(reply.status));
-    if (reply.status == dns::Status::malformed) {
-      saw_malformed_ = true;
-      return on_stranger(shot, "malformed");
-    }
+    // A reply that contradicts itself is trouble, too: no forger comes this far, so there is no better one to wait for.
     if (dns::is_trouble(reply.status)) return give_up(shot, reply.status, {}, std::move(message));
     Answer& answer = best_.answer;
     answer.status = reply.status;

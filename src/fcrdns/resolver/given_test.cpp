@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <ostream>
 
 #include "fcrdns/resolver/odd_server_test.hpp"
@@ -215,6 +216,9 @@ const std::vector<Row>& rows() {
       {"cname_back", {by_name({cname_line}, says({"5.0-63.113.0.203.in-addr.arpa. 60 CNAME 5.113.0.203.in-addr.arpa."}))}, Status::loop, {.via = 1}},
       {"chain_of_16_replies", {chain(16)}, Status::noerror, {.via = 16, .packets_at_most = 17}},
       {"chain_of_17_replies", {chain(17)}, Status::loop, {.via = 16, .packets_at_most = 17}},
+      {"alias_beside_data", {says({cname_line, ptr_line})}, Status::malformed, {.packets_at_most = 2}},
+      {"alias_beside_data_then_next_server", {says({cname_line, ptr_line}), good}, Status::noerror, {.packets_at_most = 2}},
+      {"truncated_over_tcp_too", {truncated()}, Status::malformed, {.packets_at_most = 4}},
       {"no_resolver_at_all", {}, Status::unreachable, {}},
   };
   return table;
@@ -292,6 +296,19 @@ TEST(Given, asks_the_way_rfc_6840_and_6891_want) {
   ASSERT_TRUE(query.edns);
   EXPECT_EQ(query.edns->udp_payload, 1232);
   EXPECT_FALSE(query.edns->dnssec_ok);
+}
+
+TEST(Given, H020_icmp_does_not_end_the_question) {
+  transport::Loop loop;
+  const auto endpoint = nobody();
+  Given given(loop, {endpoint});
+  std::optional<Answer> answer;
+  given.ask(ptr_question(), given.now() + short_deadline, [&](Answer a) { answer = std::move(a); });
+  std::optional<OddServer> server;
+  const auto late = loop.at(loop.now() + Milliseconds{50}, [&] { server.emplace(loop, good, endpoint); });
+  ASSERT_TRUE(given.wait(short_deadline * 2));
+  EXPECT_EQ(answer->status, Status::noerror);
+  EXPECT_EQ(answer->attempts.front().outcome, "refused by ICMP");
 }
 
 TEST(Given, without_dnssec_takes_what_fails_validation) {

@@ -155,6 +155,8 @@ OddServer::OddServer(transport::Loop& loop, Script script, const std::string& ad
     }
   }
 }
+OddServer::OddServer(transport::Loop& loop, Script script, const net::Endpoint& endpoint)
+    : impl_(std::make_unique<Impl>(loop, std::move(script), endpoint)) {}
 OddServer::~OddServer() = default;
 net::Endpoint OddServer::endpoint() const { return impl_->endpoint; }
 const std::vector<Heard>& OddServer::heard() const { return impl_->heard; }

@@ -31,6 +31,8 @@ using Script = std::function<std::vector<Said>(const Heard&)>;
 class OddServer {
  public:
   OddServer(transport::Loop& loop, Script script, const std::string& address = "127.0.0.1");
+  /// Where nobody listened so far.
+  OddServer(transport::Loop& loop, Script script, const net::Endpoint& endpoint);
   ~OddServer();
   [[nodiscard]] net::Endpoint endpoint() const;
   /// Every query so far, in order.
