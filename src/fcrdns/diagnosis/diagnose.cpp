@@ -67,15 +67,19 @@ bool diagnose(const std::function<Next()>& next, const std::function<void(report
   bool more = true;
   while (more || !queue.empty()) {
     if (stop()) return false;
-    while (more && queue.size() < options.concurrency) {
+    // A silent subject holds back the output, not the work behind it.
+    auto under_way = static_cast<std::size_t>(std::ranges::count_if(queue, [](const Place& place) { return !place.finished(); }));
+    while (more && under_way < options.concurrency && queue.size() < options.waiting) {
       auto input = next();
       if (std::holds_alternative<NotYet>(input)) break;
-      if (auto* subject = std::get_if<subject::Subject>(&input))
+      if (auto* subject = std::get_if<subject::Subject>(&input)) {
+        ++under_way;
         queue.push_back({std::make_unique<Gathering>(std::move(*subject), options.evidence, resolver, base::wall_now(), observer), {}});
-      else if (auto* bad = std::get_if<Unreadable>(&input))
+      } else if (auto* bad = std::get_if<Unreadable>(&input)) {
         queue.push_back({nullptr, report_on(std::move(*bad))});
-      else
+      } else {
         more = false;
+      }
     }
     while (!queue.empty() && queue.front().finished()) {
       sink(queue.front().take());

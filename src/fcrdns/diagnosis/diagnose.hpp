@@ -25,10 +25,11 @@ using Next = std::variant<subject::Subject, Unreadable, NotYet, NoMore>;
 
 struct Options {
   evidence::Options evidence;
-  std::size_t concurrency = 32;  ///< subjects under way at once
+  std::size_t concurrency = 32;   ///< subjects under way at once
+  std::size_t waiting = 1024;     ///< places in all, with those that wait for a slow one before them to be printed
 };
 
-/// Subjects in, results out in the same order as they become ready. Memory is bounded by `concurrency`.
+/// Subjects in, results out in the same order as they become ready. Memory is bounded by `waiting`.
 /// `next` is asked for more whenever there is room; `sink` gets each result; when `stop` says true (Ctrl-C), what is
 /// under way is dropped and false is returned.
 bool diagnose(const std::function<Next()>& next, const std::function<void(report::Result)>& sink,
