@@ -124,6 +124,8 @@ Expected<int> run_plain(const world::World& world, const std::vector<std::string
   const auto port = where.substr(where.rfind(':') + 1);
   std::fprintf(stderr, "fcrdns lab: %s; the world is served by a resolver on %s (dig @127.0.0.1 -p %s NAME)\n", why.c_str(),
                where.c_str(), port.c_str());
+  ::unsetenv("FCRDNS_ROOT_HINTS");
+  ::unsetenv("FCRDNS_TRUST_ANCHOR");
   ::setenv("FCRDNS_RESOLVER", where.c_str(), 1);
   return run_command(command);
 }
