@@ -53,7 +53,8 @@ class Answering {
  private:
   /// Whether the target of an alias is to be asked about anew: elsewhere, or here but with a failure of its own.
   bool leaves(const Name& target, Type type) const {
-    return world_.zone_of(target) != &zone_ || world::behaviour_of(zone_, {target, type, dns::Class::in}) != world::Behaviour{};
+    return world_.zone_of(target) != &zone_ ||
+           world::behaviour_of(zone_, {target, type, dns::Class::in}) != world::Behaviour{};
   }
 
   void finish(const Question& question, ZoneAnswer found, Message& reply) {
@@ -96,7 +97,8 @@ class Answering {
   }
 
   /// One or more whole RRsets and, when asked for, their signatures; those of a wildcard take the name asked about.
-  void add(std::vector<Record>& section, const std::vector<Record>& records, const std::optional<Name>& wildcard = {}) const {
+  void add(std::vector<Record>& section, const std::vector<Record>& records,
+           const std::optional<Name>& wildcard = {}) const {
     section.insert(section.end(), records.begin(), records.end());
     if (!signed_ || !dnssec_) return;
     std::vector<std::pair<Name, Type>> done;
@@ -124,7 +126,8 @@ class Answering {
 
   Name closest_encloser(Name name) const {
     do name = name.parent();
-    while (name != zone_.apex && world::look_up(world_, zone_, {name, Type::any, dns::Class::in}).kind == ZoneAnswer::Kind::nxdomain);
+    while (name != zone_.apex &&
+           world::look_up(world_, zone_, {name, Type::any, dns::Class::in}).kind == ZoneAnswer::Kind::nxdomain);
     return name;
   }
 
@@ -144,7 +147,8 @@ Message answer(const SignedWorld& world, const world::Server& server, const Mess
   reply.recursion_desired = query.recursion_desired;
   reply.checking_disabled = query.checking_disabled;
   reply.questions = query.questions;
-  if (query.edns) reply.edns = dns::Edns{.udp_payload = 1232, .version = 0, .dnssec_ok = query.edns->dnssec_ok, .options = {}};
+  if (query.edns)
+    reply.edns = dns::Edns{.udp_payload = 1232, .version = 0, .dnssec_ok = query.edns->dnssec_ok, .options = {}};
   if (query.edns && query.edns->version > 0) {
     reply.rcode = dns::Rcode::badvers;
     return reply;
@@ -158,7 +162,9 @@ Message answer(const SignedWorld& world, const world::Server& server, const Mess
     return reply;
   }
   const auto& question = query.questions.front();
-  const auto* zone = question.klass == dns::Class::in && question.type != Type::axfr ? zone_for(world.world, server, question) : nullptr;
+  const auto* zone = question.klass == dns::Class::in && question.type != Type::axfr
+                         ? zone_for(world.world, server, question)
+                         : nullptr;
   if (!zone) {
     reply.rcode = dns::Rcode::refused;
     return reply;

@@ -40,7 +40,9 @@ asio::ip::address to_asio(const net::Address& address) {
 
 class UdpListener {
  public:
-  UdpListener(udp::socket socket, Handler handler) : socket_(std::move(socket)), handler_(std::move(handler)) { receive(); }
+  UdpListener(udp::socket socket, Handler handler) : socket_(std::move(socket)), handler_(std::move(handler)) {
+    receive();
+  }
 
  private:
   void receive() {
@@ -157,11 +159,12 @@ struct Listeners::Impl {
   std::list<asio::posix::stream_descriptor> descriptors;
 
   void watch(asio::posix::stream_descriptor& descriptor, std::function<void()> work) {
-    descriptor.async_wait(asio::posix::stream_descriptor::wait_read, [this, &descriptor, work = std::move(work)](Error error) mutable {
+    auto readable = [this, &descriptor, work = std::move(work)](Error error) mutable {
       if (error) return;
       work();
       watch(descriptor, std::move(work));
-    });
+    };
+    descriptor.async_wait(asio::posix::stream_descriptor::wait_read, std::move(readable));
   }
   ~Impl() {
     for (auto& descriptor : descriptors) descriptor.release();
@@ -178,7 +181,8 @@ base::Expected<net::Endpoint> Listeners::add(const net::Endpoint& where, Handler
     tcp::acceptor acceptor(impl_->loop);
     udp::socket socket(impl_->loop);
     const tcp::endpoint tcp_end(address, where.port);
-    if (acceptor.open(tcp_end.protocol(), error); !error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (acceptor.open(tcp_end.protocol(), error); !error)
+      acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor.bind(tcp_end, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) break;

@@ -13,7 +13,8 @@ namespace fcrdns::authority {
 
 enum class Transport { udp, tcp };
 
-/// Sends one message back to whoever asked; may be kept, and called later or several times. A lost peer is nobody's fault.
+/// Sends one message back to whoever asked; may be kept, and called later or several times. A peer that is gone is
+/// nobody's fault.
 using Reply = std::function<void(const base::Octets&)>;
 /// Called for each message that arrives.
 using Handler = std::function<void(base::OctetView query, Transport transport, Reply reply)>;

@@ -27,7 +27,9 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  void send(std::string_view octets) const { EXPECT_EQ(::send(socket_, octets.data(), octets.size(), 0), static_cast<ssize_t>(octets.size())); }
+  void send(std::string_view octets) const {
+    EXPECT_EQ(::send(socket_, octets.data(), octets.size(), 0), static_cast<ssize_t>(octets.size()));
+  }
   /// Exactly `size` octets, or what there was before the end.
   [[nodiscard]] std::string receive(std::size_t size) const {
     std::string out(size, '\0');
@@ -48,11 +50,13 @@ class Client {
 class ListenersTest : public testing::Test {
  protected:
   ListenersTest() {
-    const auto bound = listeners.add({net::Address::v4({127, 0, 0, 1}), 0}, [&](base::OctetView query, Transport transport, Reply reply) {
-      base::Octets echo(query.begin(), query.end());
-      echo.push_back(transport == Transport::udp ? 'U' : 'T');
-      listeners.after(base::Milliseconds(query.size() == 3 ? 30 : 0), [reply = std::move(reply), echo] { reply(echo); });
-    });
+    const auto echo = [&](base::OctetView query, Transport transport, Reply reply) {
+      base::Octets out(query.begin(), query.end());
+      out.push_back(transport == Transport::udp ? 'U' : 'T');
+      const base::Milliseconds delay(query.size() == 3 ? 30 : 0);
+      listeners.after(delay, [reply = std::move(reply), out] { reply(out); });
+    };
+    const auto bound = listeners.add({net::Address::v4({127, 0, 0, 1}), 0}, echo);
     EXPECT_TRUE(bound) << bound.error().message;
     port = bound->port;
     thread = std::jthread([&] { listeners.run(); });
@@ -88,7 +92,8 @@ TEST_F(ListenersTest, SaysWhichAddressCannotBeHad) {
   Listeners others;
   const auto taken = others.add({net::Address::v4({127, 0, 0, 1}), port}, [](base::OctetView, Transport, Reply) {});
   ASSERT_FALSE(taken);
-  EXPECT_TRUE(taken.error().message.starts_with("cannot serve on 127.0.0.1:" + std::to_string(port) + ": ")) << taken.error().message;
+  EXPECT_TRUE(taken.error().message.starts_with("cannot serve on 127.0.0.1:" + std::to_string(port) + ": "))
+      << taken.error().message;
 }
 
 }  // namespace

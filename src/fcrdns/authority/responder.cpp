@@ -76,7 +76,8 @@ bool Responder::falls_first(const dns::Question& question, base::SteadyTime now)
   return true;
 }
 
-Response Responder::respond(const world::Server& server, base::OctetView octets, Transport transport, base::SteadyTime now) {
+Response Responder::respond(const world::Server& server, base::OctetView octets, Transport transport,
+                            base::SteadyTime now) {
   if (transport == Transport::udp ? !server.udp : !server.tcp) return {};
   const auto query = dns::read_message(octets);
   if (!query || query->response) return {};
@@ -123,7 +124,8 @@ Response Responder::respond(const world::Server& server, base::OctetView octets,
       return refusal;
     }() : reply);
     case Failure::drop_edns: return query->edns ? Response{} : say(reply);
-    case Failure::drop_first: return transport == Transport::udp && falls_first(question, now) ? Response{} : say(reply);
+    case Failure::drop_first:
+      return transport == Transport::udp && falls_first(question, now) ? Response{} : say(reply);
     case Failure::bad_then_good: {
       auto good = fit(reply, limit);
       return {{base::Octets(good.begin(), good.begin() + header_size - 1), good}, behaviour.delay};

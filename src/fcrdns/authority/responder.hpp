@@ -24,7 +24,8 @@ class Responder {
   Responder(const SignedWorld& world, base::Random& random) : world_(world), random_(random) {}
 
   /// `server` is the one the query was sent to.
-  [[nodiscard]] Response respond(const world::Server& server, base::OctetView query, Transport transport, base::SteadyTime now);
+  [[nodiscard]] Response respond(const world::Server& server, base::OctetView query, Transport transport,
+                                 base::SteadyTime now);
 
  private:
   bool falls_first(const dns::Question& question, base::SteadyTime now);

@@ -60,8 +60,10 @@ class ResponderTest : public testing::Test {
     if (edns) message.edns = dns::Edns{.udp_payload = 1232, .version = 0, .dnssec_ok = dnssec_ok, .options = {}};
     return message;
   }
-  Response respond(const Message& message, std::string_view server = "ns.example.", Transport transport = Transport::udp) {
-    return responder.respond(*world.world.server(Name::parse(server).value()), dns::write_message(message), transport, now);
+  Response respond(const Message& message, std::string_view server = "ns.example.",
+                   Transport transport = Transport::udp) {
+    return responder.respond(*world.world.server(Name::parse(server).value()), dns::write_message(message), transport,
+                             now);
   }
   /// The one reply there must be.
   Message reply(const Message& message, std::string_view server = "ns.example.", Transport transport = Transport::udp) {
@@ -153,7 +155,8 @@ TEST_F(ResponderTest, ProofsAreThereWhenAskedFor) {
     EXPECT_EQ(count(got.authority, Type::nsec), row.nsec);
     EXPECT_EQ(count(got.authority, Type::ds), row.ds);
     const auto plain = reply(query(row.asked, row.type), row.server);
-    EXPECT_EQ(count(plain.answers, Type::rrsig) + count(plain.authority, Type::nsec) + count(plain.authority, Type::ds), 0U);
+    EXPECT_EQ(count(plain.answers, Type::rrsig) + count(plain.authority, Type::nsec) + count(plain.authority, Type::ds),
+              0U);
   }
 }
 

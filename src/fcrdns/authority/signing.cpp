@@ -23,7 +23,7 @@ struct Release {
 using LdnsZone = std::unique_ptr<ldns_dnssec_zone, Release<ldns_dnssec_zone_deep_free>>;
 using LdnsKeys = std::unique_ptr<ldns_key_list, Release<ldns_key_list_free>>;
 using LdnsRr = std::unique_ptr<ldns_rr, Release<ldns_rr_free>>;
-using LdnsRrs = std::unique_ptr<ldns_rr_list, Release<ldns_rr_list_free>>;  // the list alone; its records are the zone's
+using LdnsRrs = std::unique_ptr<ldns_rr_list, Release<ldns_rr_list_free>>;  // its records belong to the zone
 
 std::unexpected<base::Fault> refused(const Name& apex, std::string_view step, ldns_status status = LDNS_STATUS_ERR) {
   return fault("signing " + apex.text() + ": " + std::string(step) + ": " + ldns_get_errorstr_by_id(status));
@@ -51,8 +51,8 @@ Record from_ldns(const ldns_rr& rr) {
     const auto* field = ldns_rr_rdf(&rr, i);
     base::put(data, {ldns_rdf_data(field), ldns_rdf_size(field)});
   }
-  return {Name::from_wire({ldns_rdf_data(owner), ldns_rdf_size(owner)}).value(), static_cast<Type>(ldns_rr_get_type(&rr)),
-          dns::Class::in, ldns_rr_ttl(&rr), std::move(data)};
+  return {Name::from_wire({ldns_rdf_data(owner), ldns_rdf_size(owner)}).value(),
+          static_cast<Type>(ldns_rr_get_type(&rr)), dns::Class::in, ldns_rr_ttl(&rr), std::move(data)};
 }
 
 LdnsKeys make_key(const Name& apex, world::Signing signing, base::WallTime now) {
@@ -63,7 +63,7 @@ LdnsKeys make_key(const Name& apex, world::Signing signing, base::WallTime now) 
   const auto wire = apex.wire();
   ldns_key_set_pubkey_owner(key, ldns_rdf_new_frm_data(LDNS_RDF_TYPE_DNAME, wire.size(), wire.data()));
   ldns_key_set_flags(key, LDNS_KEY_ZONE_KEY | LDNS_KEY_SEP_KEY);
-  const std::unique_ptr<ldns_rr, Release<ldns_rr_free>> public_half(ldns_key2rr(key));
+  const LdnsRr public_half(ldns_key2rr(key));
   ldns_key_set_keytag(key, ldns_calc_keytag(public_half.get()));
   const auto month = std::chrono::days(30);
   const auto start = signing == world::Signing::expired ? now - 2 * month : now - std::chrono::hours(1);
@@ -88,7 +88,8 @@ SignedZone sort_out(const ldns_rr_list& made, world::Signing signing) {
     auto record = from_ldns(*ldns_rr_list_rr(&made, i));
     if (record.type == Type::rrsig) {
       const auto covered = type_covered(record);
-      if (signing == world::Signing::bogus && covered != Type::dnskey) std::get<base::Octets>(record.data).back() ^= 0x55;
+      if (signing == world::Signing::bogus && covered != Type::dnskey)
+        std::get<base::Octets>(record.data).back() ^= 0x55;
       out.signatures[{record.owner, covered}].push_back(std::move(record));
     } else if (record.type == Type::nsec) {
       out.nsec.emplace(record.owner, std::move(record));
@@ -125,7 +126,8 @@ Expected<SignedZone> sign(const world::Zone& zone, const std::vector<Record>& re
   static_cast<void>(dnskey.release());
 
   const LdnsRrs made(ldns_rr_list_new());
-  const auto status = ldns_dnssec_zone_sign(whole.get(), made.get(), keys.get(), ldns_dnssec_default_replace_signatures, nullptr);
+  const auto status =
+      ldns_dnssec_zone_sign(whole.get(), made.get(), keys.get(), ldns_dnssec_default_replace_signatures, nullptr);
   if (status != LDNS_STATUS_OK) return refused(zone.apex, "signing", status);
   auto out = sort_out(*made, zone.signing);
   out.dnskeys = {public_key};

@@ -20,7 +20,8 @@ struct SignedZone {
 /// Signs `records`, which are all of the zone: its own, and the NS and DS of the zones below. Signatures run from an
 /// hour ago for a month; for Signing::expired they ended a month ago, for Signing::bogus those of the data are damaged.
 /// A Fault says which step ldns refused.
-[[nodiscard]] base::Expected<SignedZone> sign(const world::Zone& zone, const std::vector<dns::Record>& records, base::WallTime now);
+[[nodiscard]] base::Expected<SignedZone> sign(const world::Zone& zone, const std::vector<dns::Record>& records,
+                                              base::WallTime now);
 
 /// A world with every key, signature and DS in it.
 struct SignedWorld {

@@ -77,14 +77,17 @@ TEST_F(SigningTest, DamagedAndExpiredOnesDoNot) {
 
 TEST_F(SigningTest, TheParentVouchesForSignedChildrenOnly) {
   const auto& root = world.zones.at(Name{});
-  for (const auto* child : {"good.", "bogus.", "expired."}) EXPECT_TRUE(root.signatures.contains({name(child), Type::ds})) << child;
+  for (const auto* child : {"good.", "bogus.", "expired."})
+    EXPECT_TRUE(root.signatures.contains({name(child), Type::ds})) << child;
   EXPECT_FALSE(root.signatures.contains({name("plain."), Type::ds}));
   EXPECT_TRUE(root.nsec.contains(name("plain.")));                          // the proof that there is none
   EXPECT_FALSE(root.signatures.contains({name("plain."), Type::ns}));       // RFC 4035 2.2: delegations are not signed
   EXPECT_FALSE(world.zones.contains(name("plain.")));
 }
 
-TEST_F(SigningTest, ANameThatOnlyFailsIsNotDenied) { EXPECT_TRUE(world.zones.at(name("good.")).nsec.contains(name("fails.good."))); }
+TEST_F(SigningTest, ANameThatOnlyFailsIsNotDenied) {
+  EXPECT_TRUE(world.zones.at(name("good.")).nsec.contains(name("fails.good.")));
+}
 
 TEST_F(SigningTest, TheTrustAnchorIsTheRootsKey) {
   EXPECT_TRUE(world.trust_anchor().starts_with(".\t")) << world.trust_anchor();

@@ -17,7 +17,8 @@ Message reply_to(const Message& query) {
   reply.recursion_available = true;
   reply.checking_disabled = query.checking_disabled;
   reply.questions = query.questions;
-  if (query.edns) reply.edns = dns::Edns{.udp_payload = 1232, .version = 0, .dnssec_ok = wants_dnssec(query), .options = {}};
+  if (query.edns)
+    reply.edns = dns::Edns{.udp_payload = 1232, .version = 0, .dnssec_ok = wants_dnssec(query), .options = {}};
   return reply;
 }
 

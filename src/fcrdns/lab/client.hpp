@@ -10,7 +10,8 @@
 namespace fcrdns::lab {
 
 /// The query, if it is one that a resolver answers; else a refusal has been sent, if it was worth one.
-[[nodiscard]] std::optional<dns::Message> accept(base::OctetView octets, authority::Transport transport, const authority::Reply& reply);
+[[nodiscard]] std::optional<dns::Message> accept(base::OctetView octets, authority::Transport transport,
+                                                 const authority::Reply& reply);
 /// A reply to the query without any record: ID, question, flags and EDNS as the client's.
 [[nodiscard]] dns::Message reply_to(const dns::Message& query);
 /// Whether the client sets DO (RFC 3225).

@@ -19,7 +19,7 @@ using base::fault;
 namespace {
 
 // The lab's recursive resolver: where programs look without being told, and an address that looks like a public one.
-const std::vector<std::string> resolver_addresses = {"127.0.0.53", "127.0.0.1", "192.0.2.53", "2001:db8:53::53"};
+const std::vector<std::string> resolver_addresses = {"127.0.0.53", "127.0.0.1", "::1", "192.0.2.53", "2001:db8:53::53"};
 
 /// A directory of the lab's own files, gone with this object.
 class Files {
@@ -47,12 +47,25 @@ class Files {
   std::filesystem::path directory_;
 };
 
-std::vector<net::Address> addresses_of(const world::World& world) {
+/// Where the lab's resolver listens.
+std::vector<net::Address> resolvers() {
   std::vector<net::Address> out;
-  for (const auto& server : world.servers) out.insert(out.end(), server.addresses.begin(), server.addresses.end());
   for (const auto& text : resolver_addresses)
-    if (!text.starts_with("127.")) out.push_back(net::Address::parse(text).value());  // lo brings 127.0.0.0/8 itself
+    if (const auto address = net::Address::parse(text).value(); address.is_v4() || has_ipv6()) out.push_back(address);
   return out;
+}
+
+/// What the namespace's `lo` has to own; it brings the loopback addresses itself.
+std::vector<net::Address> addresses_of(const world::World& world) {
+  std::vector<net::Address> out = resolvers();
+  std::erase_if(out, [](const net::Address& a) { return a.text().starts_with("127.") || a.text() == "::1"; });
+  for (const auto& server : world.servers) out.insert(out.end(), server.addresses.begin(), server.addresses.end());
+  return out;
+}
+
+/// Every server keeps its IPv4 address where the machine has no IPv6; the hosts of the world may still be IPv6.
+void drop_ipv6_servers(world::World& world) {
+  for (auto& server : world.servers) std::erase_if(server.addresses, [](const net::Address& a) { return a.is_v6(); });
 }
 
 /// Signs the world and serves it; the word to the parent is the trust anchor.
@@ -71,8 +84,8 @@ void serve_resolver(const std::string& trust_anchor, const ServerProcess::Ready&
   authority::Listeners listeners;
   auto recursive = Recursive::start(trust_anchor, listeners);
   if (!recursive) return ready(std::unexpected(recursive.error()));
-  for (const auto& text : resolver_addresses)
-    if (const auto bound = listeners.add({net::Address::parse(text).value(), 53}, (*recursive)->handler()); !bound)
+  for (const auto& address : resolvers())
+    if (const auto bound = listeners.add({address, 53}, (*recursive)->handler()); !bound)
       return ready(std::unexpected(bound.error()));
   ready("");
   listeners.run();
@@ -107,7 +120,8 @@ Expected<int> run_inside(const world::World& world, const std::vector<std::strin
 
   const auto files = Files::make();
   if (!files) return std::unexpected(files.error());
-  const auto resolv_conf = files->write("resolv.conf", "# inside fcrdns lab\nnameserver " + resolver_addresses.front() + "\n");
+  const auto resolv_conf =
+      files->write("resolv.conf", "# inside fcrdns lab\nnameserver " + resolver_addresses.front() + "\n");
   const auto anchor_file = files->write("root.key", trust_anchor);
   if (!resolv_conf || !anchor_file) return std::unexpected((resolv_conf ? anchor_file : resolv_conf).error());
   cover_resolv_conf(*resolv_conf);  // without one to cover, programs ask 127.0.0.1, which answers too
@@ -122,8 +136,8 @@ Expected<int> run_plain(const world::World& world, const std::vector<std::string
   if (!resolver) return std::unexpected(resolver.error());
   const auto& where = resolver->second;
   const auto port = where.substr(where.rfind(':') + 1);
-  std::fprintf(stderr, "fcrdns lab: %s; the world is served by a resolver on %s (dig @127.0.0.1 -p %s NAME)\n", why.c_str(),
-               where.c_str(), port.c_str());
+  std::fprintf(stderr, "fcrdns lab: %s; the world is served by a resolver on %s (dig @127.0.0.1 -p %s NAME)\n",
+               why.c_str(), where.c_str(), port.c_str());
   ::unsetenv("FCRDNS_ROOT_HINTS");
   ::unsetenv("FCRDNS_TRUST_ANCHOR");
   ::setenv("FCRDNS_RESOLVER", where.c_str(), 1);
@@ -133,8 +147,9 @@ Expected<int> run_plain(const world::World& world, const std::vector<std::string
 }  // namespace
 
 Expected<int> run(const Options& options) {
-  const auto world = load(options.world);
+  auto world = load(options.world);
   if (!world) return std::unexpected(world.error());
+  if (!has_ipv6()) drop_ipv6_servers(*world);
   auto command = options.command;
   if (const char* shell = ::getenv("SHELL"); command.empty()) command = {shell && *shell ? shell : "/bin/sh"};
   put_own_program_first();

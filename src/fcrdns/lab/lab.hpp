@@ -12,7 +12,7 @@
 namespace fcrdns::lab {
 
 struct Options {
-  std::string world = "lab";          ///< a built-in world (data/worlds/NAME.world), or a file when it holds a slash or dot
+  std::string world = "lab";  ///< a built-in world (data/worlds/NAME.world), or a file when it holds a slash or dot
   bool plain = false;                 ///< no namespace even where one could be had
   std::vector<std::string> command;   ///< empty: the user's shell
 };

@@ -43,8 +43,11 @@ $HOST bücher.example iprev=- findings=subject_not_found exit=1 "there is no suc
 }
 
 TEST(Lab, PassesOnHowTheCommandEnded) {
-  const std::pair<std::vector<std::string>, int> rows[] = {
-      {{"true"}, 0}, {{"sh", "-c", "exit 7"}, 7}, {{"sh", "-c", "kill -TERM $$"}, 143}, {{"no-such-program"}, 127}, {{"/"}, 126}};
+  const std::pair<std::vector<std::string>, int> rows[] = {{{"true"}, 0},
+                                                           {{"sh", "-c", "exit 7"}, 7},
+                                                           {{"sh", "-c", "kill -TERM $$"}, 143},
+                                                           {{"no-such-program"}, 127},
+                                                           {{"/"}, 126}};
   for (const auto& [command, code] : rows) EXPECT_EQ(run_command(command).value(), code) << command.back();
 }
 
@@ -91,7 +94,8 @@ host A 192.0.2.2
     query.checking_disabled = row.checking_disabled;
     query.edns = dns::Edns{.udp_payload = 1232, .version = 0, .dnssec_ok = true, .options = {}};
     std::optional<dns::Message> reply;
-    handle(dns::write_message(query), authority::Transport::udp, [&](const base::Octets& octets) { reply = dns::read_message(octets).value(); });
+    handle(dns::write_message(query), authority::Transport::udp,
+           [&](const base::Octets& octets) { reply = dns::read_message(octets).value(); });
     EXPECT_EQ(reply.has_value(), row.rcode >= 0);
     if (!reply) continue;
     EXPECT_EQ(static_cast<int>(reply->rcode), row.rcode);

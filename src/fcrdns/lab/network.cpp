@@ -105,6 +105,8 @@ class Netlink {
 
 }  // namespace
 
+bool has_ipv6() { return ::access("/proc/net/if_inet6", F_OK) == 0; }
+
 Expected<void> enter_network(const std::vector<net::Address>& addresses) {
   if (auto done = unshare_all(); !done) return done;
   // What is mounted in here is nobody's business outside.

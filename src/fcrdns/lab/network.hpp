@@ -10,6 +10,9 @@
 
 namespace fcrdns::lab {
 
+/// Whether this machine speaks IPv6 at all.
+[[nodiscard]] bool has_ipv6();
+
 /// Tries in a child process all that enter_network does, so that a refusal leaves this process where it is.
 [[nodiscard]] base::Expected<void> probe_network(const std::vector<net::Address>& addresses);
 
@@ -18,7 +21,7 @@ namespace fcrdns::lab {
 [[nodiscard]] base::Expected<void> enter_network(const std::vector<net::Address>& addresses);
 
 /// Puts `file` in the place of /etc/resolv.conf, for this process and its children only. False when there is none to
-/// cover (then programs ask 127.0.0.1, RFC-less but universal), or the kernel refuses.
+/// cover (then programs ask the loopback), or the kernel refuses.
 bool cover_resolv_conf(const std::string& file);
 
 }  // namespace fcrdns::lab

@@ -61,7 +61,8 @@ authority::Handler Plain::handler() {
     if (!query) return;
     resolver::Scripted resolver(query->checking_disabled ? unvalidated_ : world_);
     resolver::Answer answer;
-    resolver.ask(query->questions.front(), resolver.now() + deadline, [&](resolver::Answer a) { answer = std::move(a); });
+    resolver.ask(query->questions.front(), resolver.now() + deadline,
+                 [&](resolver::Answer a) { answer = std::move(a); });
     resolver.wait(deadline);
     if (answer.status == Status::timeout) return;
     const auto delay = std::chrono::ceil<base::Milliseconds>(answer.answered - answer.asked);

@@ -75,7 +75,8 @@ Expected<std::pair<ServerProcess, std::string>> ServerProcess::start(const std::
   ::close(ends[1]);
   std::string word;
   char part[512];
-  for (ssize_t size = 0; (size = ::read(ends[0], part, sizeof part)) > 0;) word.append(part, static_cast<std::size_t>(size));
+  for (ssize_t size = 0; (size = ::read(ends[0], part, sizeof part)) > 0;)
+    word.append(part, static_cast<std::size_t>(size));
   ::close(ends[0]);
   if (child < 0) return fault(std::string("fork: ") + std::strerror(errno));
   ServerProcess process(child);

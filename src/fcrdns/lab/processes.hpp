@@ -17,7 +17,8 @@ class ServerProcess {
   /// Told once, by the child: it is ready, and this is its word to the parent; or why it cannot serve.
   using Ready = std::function<void(const base::Expected<std::string>&)>;
   /// Runs `serve` in a child and waits for its word. `serve` returns when it cannot go on.
-  [[nodiscard]] static base::Expected<std::pair<ServerProcess, std::string>> start(const std::function<void(const Ready&)>& serve);
+  [[nodiscard]] static base::Expected<std::pair<ServerProcess, std::string>> start(
+      const std::function<void(const Ready&)>& serve);
   ServerProcess(ServerProcess&& other) noexcept : pid_(std::exchange(other.pid_, -1)) {}
   ServerProcess& operator=(ServerProcess&&) = delete;
   ~ServerProcess();

@@ -89,7 +89,8 @@ struct Recursive::Impl {
 Recursive::Recursive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Recursive::~Recursive() = default;
 
-base::Expected<std::unique_ptr<Recursive>> Recursive::start(const std::string& trust_anchor, authority::Listeners& listeners) {
+base::Expected<std::unique_ptr<Recursive>> Recursive::start(const std::string& trust_anchor,
+                                                            authority::Listeners& listeners) {
   auto impl = std::make_unique<Impl>();
   for (auto* context : {&impl->validating, &impl->unvalidating}) {
     auto made = make_context(trust_anchor, context == &impl->validating);

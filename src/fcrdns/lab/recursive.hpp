@@ -15,7 +15,8 @@ namespace fcrdns::lab {
 class Recursive {
  public:
   /// `trust_anchor`: the root's key as a line of text; empty when the world is unsigned.
-  [[nodiscard]] static base::Expected<std::unique_ptr<Recursive>> start(const std::string& trust_anchor, authority::Listeners& listeners);
+  [[nodiscard]] static base::Expected<std::unique_ptr<Recursive>> start(const std::string& trust_anchor,
+                                                                        authority::Listeners& listeners);
   ~Recursive();
   Recursive(const Recursive&) = delete;
   Recursive& operator=(const Recursive&) = delete;

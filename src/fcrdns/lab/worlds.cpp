@@ -34,7 +34,8 @@ std::string table(const std::vector<world::Host>& hosts) {
   for (const auto& host : hosts) {
     const std::string padding(widest - width(host.subject), ' ');
     const auto findings = host.findings.empty() ? "" : " (" + joined(host.findings) + ")";
-    out += fmt::format("{}{}  {:9}  {:4}  {}{}\n", host.subject, padding, host.iprev, host.exit_code, host.story, findings);
+    out += fmt::format("{}{}  {:9}  {:4}  {}{}\n", host.subject, padding, host.iprev, host.exit_code, host.story,
+                       findings);
   }
   return out;
 }
@@ -50,7 +51,8 @@ std::string document(const std::vector<world::Host>& hosts) {
   auto rows = nlohmann::ordered_json::array();
   for (const auto& host : hosts) {
     auto outcomes = nlohmann::ordered_json::array({outcome(host.iprev, host.exit_code, host.findings)});
-    if (const auto& other = host.otherwise) outcomes.push_back(outcome(other->iprev, other->exit_code, other->findings));
+    if (const auto& other = host.otherwise)
+      outcomes.push_back(outcome(other->iprev, other->exit_code, other->findings));
     rows.push_back({{"subject", host.subject}, {"story", host.story}, {"outcomes", std::move(outcomes)}});
   }
   const nlohmann::ordered_json whole = {{"schema", "fcrdns/lab/1"}, {"hosts", std::move(rows)}};

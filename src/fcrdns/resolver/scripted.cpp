@@ -29,8 +29,8 @@ Status status_of(Failure failure) {
     case Failure::timeout: return Status::timeout;
     case Failure::malformed: return Status::malformed;
     case Failure::lame: case Failure::referral: case Failure::no_soa: return Status::lame;
-    case Failure::none: case Failure::wrong_id: case Failure::truncated: case Failure::lower_case: case Failure::no_edns:
-    case Failure::drop_edns: case Failure::drop_first: case Failure::bad_then_good: break;
+    case Failure::none: case Failure::wrong_id: case Failure::truncated: case Failure::lower_case:
+    case Failure::no_edns: case Failure::drop_edns: case Failure::drop_first: case Failure::bad_then_good: break;
   }
   return Status::noerror;
 }
@@ -184,7 +184,8 @@ void Scripted::ask(dns::Question question, SteadyTime deadline, Done done) {
   answer.asked = now;
   answer.answered = when;
   answer.attempts.push_back({"scripted", answer.over_tcp ? "tcp" : "udp", now,
-                             std::chrono::duration_cast<Milliseconds>(when - now), std::string(to_word(answer.status))});
+                             std::chrono::duration_cast<Milliseconds>(when - now),
+                             std::string(to_word(answer.status))});
   const auto order = impl_->asked.size();
   impl_->asked.push_back(std::move(question));
   impl_->queue.emplace(std::pair{when, order}, Impl::Due{std::move(answer), std::move(done)});

@@ -258,7 +258,8 @@ class Reader {
     if (dash == std::string_view::npos) return fault("$GENERATE needs FIRST-LAST");
     const auto first = number<unsigned>(words[1].substr(0, dash));
     const auto last = number<unsigned>(words[1].substr(dash + 1));
-    if (!first || !last || *last < *first || *last - *first > 65535) return fault("$GENERATE needs FIRST-LAST, 65536 at most");
+    if (!first || !last || *last < *first || *last - *first > 65535)
+      return fault("$GENERATE needs FIRST-LAST, 65536 at most");
     for (unsigned i = *first; i <= *last; ++i) {
       std::vector<std::string> texts;
       for (const auto word : words | std::views::drop(2)) {
@@ -286,7 +287,8 @@ class Reader {
         made.findings = ids(value);
       } else if (key == "or") {
         const auto parts = base::split(value, ':');
-        const auto code = parts.size() == 3 ? number<int>(parts[1]) : Expected<int>(fault("or= needs WORD:EXIT:FINDINGS"));
+        const auto code =
+            parts.size() == 3 ? number<int>(parts[1]) : Expected<int>(fault("or= needs WORD:EXIT:FINDINGS"));
         if (!code) return std::unexpected(code.error());
         made.otherwise = Outcome{std::string(parts[0]), *code, ids(parts[2])};
       } else if (key == "exit") {

@@ -12,7 +12,8 @@ using dns::Type;
 const Zone* World::zone_of(const Name& name) const {
   const Zone* deepest = nullptr;
   for (const auto& zone : zones)
-    if (name.is_within(zone.apex) && (!deepest || zone.apex.label_count() > deepest->apex.label_count())) deepest = &zone;
+    if (name.is_within(zone.apex) && (!deepest || zone.apex.label_count() > deepest->apex.label_count()))
+      deepest = &zone;
   return deepest;
 }
 
@@ -70,7 +71,8 @@ bool exists(const World& world, const Zone& zone, const Name& name) {
 const Zone* cut_above(const World& world, const Zone& zone, const dns::Question& question) {
   const Zone* top = nullptr;
   for (const auto& child : world.zones) {
-    const bool between = child.apex != zone.apex && child.apex.is_within(zone.apex) && question.name.is_within(child.apex);
+    const bool between =
+        child.apex != zone.apex && child.apex.is_within(zone.apex) && question.name.is_within(child.apex);
     if (!between || (question.type == Type::ds && child.apex == question.name)) continue;
     if (!top || child.apex.label_count() < top->apex.label_count()) top = &child;
   }
@@ -80,7 +82,9 @@ const Zone* cut_above(const World& world, const Zone& zone, const dns::Question&
 /// What the records of one node say to the type asked.
 ZoneAnswer answer_at(std::vector<Record> node, const dns::Question& question) {
   ZoneAnswer answer;
-  const auto has = [&](Type type) { return std::ranges::any_of(node, [&](const Record& r) { return r.type == type; }); };
+  const auto has = [&](Type type) {
+    return std::ranges::any_of(node, [&](const Record& r) { return r.type == type; });
+  };
   const bool alias = has(Type::cname) && question.type != Type::cname && question.type != Type::any;
   if (question.type != Type::any)
     std::erase_if(node, [&](const Record& r) { return r.type != (alias ? Type::cname : question.type); });
@@ -141,7 +145,8 @@ ZoneAnswer look_up(const World& world, const Zone& zone, const dns::Question& qu
 
 Behaviour behaviour_of(const Zone& zone, const dns::Question& question) {
   for (const auto type : {question.type, Type::any})
-    if (const auto found = zone.behaviours.find({question.name, type}); found != zone.behaviours.end()) return found->second;
+    if (const auto found = zone.behaviours.find({question.name, type}); found != zone.behaviours.end())
+      return found->second;
   return {};
 }
 

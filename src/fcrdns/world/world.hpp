@@ -17,8 +17,8 @@
 //
 // Delegations (NS at the parent, glue, DS of signed children) are made from the $ZONE lines: the zone with the longest
 // matching suffix is the parent. A zone needs no SOA or NS line of its own, nor the addresses of servers.
-// or=temperror:2:reverse_unreachable on a $HOST line states another admissible outcome: some real resolvers give up where
-// a patient one does not.
+// or=temperror:2:reverse_unreachable on a $HOST line states another admissible outcome: some real resolvers give up
+// where a patient one does not.
 // An owner or apex in brackets is the reverse name of an address or a prefix: [2001:db8::1], [2001:db8::/32].
 // A name that only has a failure exists: its other types are NODATA. Every server a $ZONE names must have its $SERVER.
 #pragma once

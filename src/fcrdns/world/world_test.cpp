@@ -90,18 +90,19 @@ TEST(World, LooksUp) {
       {"example.", "alias.example.", Type::cname, records, "alias.example. 600 IN CNAME host.example."},
       {"example.", "x.y.wild.example.", Type::a, records, "x.y.wild.example. 600 IN A 192.0.2.2"},
       {"example.", "x.wild.example.", Type::mx, nodata},
-      {"example.", "stated.wild.example.", Type::a, nodata},            // RFC 4592 2.2.1: the name exists
-      {"example.", "b.stop.wild.example.", Type::a, nxdomain},          // an empty non-terminal stops the wildcard
-      {"example.", "x.stated.wild.example.", Type::a, nxdomain},        // the closest encloser has no wildcard of its own
+      {"example.", "stated.wild.example.", Type::a, nodata},      // RFC 4592 2.2.1: the name exists
+      {"example.", "b.stop.wild.example.", Type::a, nxdomain},    // an empty non-terminal stops the wildcard
+      {"example.", "x.stated.wild.example.", Type::a, nxdomain},  // the closest encloser has no wildcard of its own
       {"example.", "*.wild.example.", Type::a, records, "*.wild.example. 600 IN A 192.0.2.2"},
       {"example.", "q.aliases.example.", Type::a, alias, "q.aliases.example. 600 IN CNAME host.example."},
       {"example.", "x.moved.example.", Type::a, alias, "moved.example. 600 IN DNAME host.example."},
-      {"example.", "moved.example.", Type::a, nodata},                  // RFC 6672 2.3: the owner itself is not moved
+      {"example.", "moved.example.", Type::a, nodata},  // RFC 6672 2.3: the owner itself is not moved
       {"example.", "broken.example.", Type::aaaa, nodata},
       {"example.", "gen8.example.", Type::a, records, "gen8.example. 50 IN A 192.0.2.8"},
       {"example.", "gen10.example.", Type::a, nxdomain},
       {"example.", "example.", Type::ns, records, "example. 600 IN NS ns.example."},
-      {"example.", "example.", Type::soa, records, "example. 300 IN SOA ns.example. hostmaster.example. 2026010101 7200 3600 1209600 300"},
+      {"example.", "example.", Type::soa, records,
+       "example. 300 IN SOA ns.example. hostmaster.example. 2026010101 7200 3600 1209600 300"},
       {"example.", "ns.example.", Type::aaaa, records, "ns.example. 600 IN AAAA 2001:db8::53"},
       {"example.", "www.sub.example.", Type::a, referral, "sub.example. 3600 IN NS ns.sub.example."},
       {"example.", "sub.example.", Type::ds, nodata},
@@ -123,7 +124,8 @@ TEST(World, LooksUp) {
 TEST(World, NamesTheWildcardAnAnswerCameFrom) {
   const auto world = small_world();
   const auto& zone = world.zones[1];
-  EXPECT_EQ(look_up(world, zone, {name("x.y.wild.example."), dns::Type::a, dns::Class::in}).wildcard, name("*.wild.example."));
+  EXPECT_EQ(look_up(world, zone, {name("x.y.wild.example."), dns::Type::a, dns::Class::in}).wildcard,
+            name("*.wild.example."));
   EXPECT_FALSE(look_up(world, zone, {name("host.example."), dns::Type::a, dns::Class::in}).wildcard);
 }
 
