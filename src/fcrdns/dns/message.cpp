@@ -181,7 +181,8 @@ void put_rdata(base::Octets& out, Compressor& names, const Record& record) {
   if (const auto* soa = std::get_if<Soa>(&record.data)) {
     names.put(soa->mname);
     names.put(soa->rname);
-    for (const auto number : {soa->serial, soa->refresh, soa->retry, soa->expire, soa->minimum}) base::put_u32(out, number);
+    for (const auto number : {soa->serial, soa->refresh, soa->retry, soa->expire, soa->minimum})
+      base::put_u32(out, number);
     return;
   }
   base::put(out, to_wire(record.data));

@@ -88,8 +88,9 @@ TEST(Message, DnameTargetIsNotCompressed) {  // RFC 6672 2.5
   m.questions = {{name("a.example"), Type::dname, Class::in}};
   m.answers = {{name("a.example"), Type::dname, Class::in, 1, name("b.a.example")}};
   const auto wire = write_message(m);
-  const auto target = name("b.a.example").wire();
-  EXPECT_TRUE(std::equal(target.begin(), target.end(), wire.end() - static_cast<std::ptrdiff_t>(target.size())));
+  const auto target = name("b.a.example");
+  const auto octets = target.wire();
+  EXPECT_TRUE(std::equal(octets.begin(), octets.end(), wire.end() - static_cast<std::ptrdiff_t>(octets.size())));
 }
 
 TEST(Message, LimitLeavesWholeRecordsOutAndSetsTc) {

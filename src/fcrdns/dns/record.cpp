@@ -1,4 +1,4 @@
-// The data of records: wire (RFC 1035 3.3, 3.4; RFC 3596 2.2; RFC 6672 2.1) and presentation (RFC 1035 5.1, RFC 3597 5).
+// The data of records: wire (RFC 1035 3.3, 3.4; RFC 3596 2.2; RFC 6672 2.1), presentation (RFC 1035 5.1, RFC 3597 5).
 #include "fcrdns/dns/record.hpp"
 
 #include <fmt/format.h>
@@ -175,7 +175,8 @@ base::Expected<Rdata> parse_soa(const std::vector<std::string_view>& words, cons
 
 base::Expected<Rdata> parse_mx(const std::vector<std::string_view>& words, const Name& origin) {
   std::uint16_t preference = 0;
-  if (words.size() != 2 || !read_number(words[0], preference)) return base::fault("an MX record needs a number and a name");
+  if (words.size() != 2 || !read_number(words[0], preference))
+    return base::fault("an MX record needs a number and a name");
   auto exchange = parse_name(words[1], origin);
   if (!exchange) return std::unexpected(exchange.error());
   return Mx{preference, std::move(*exchange)};
@@ -249,7 +250,8 @@ base::Octets to_wire(const Rdata& data) {
     void operator()(const Name& name) const { base::put(out, name.wire()); }
     void operator()(const Soa& soa) const {
       for (const auto* name : {&soa.mname, &soa.rname}) base::put(out, name->wire());
-      for (const auto number : {soa.serial, soa.refresh, soa.retry, soa.expire, soa.minimum}) base::put_u32(out, number);
+      for (const auto number : {soa.serial, soa.refresh, soa.retry, soa.expire, soa.minimum})
+        base::put_u32(out, number);
     }
     void operator()(const Mx& mx) const {
       base::put_u16(out, mx.preference);

@@ -68,12 +68,15 @@ bool has_stray_dname(const Message& message, const Question& question, const std
 
 std::optional<Record> soa_above(const Message& message, const Name& name, Class klass) {
   for (const auto& record : message.authority)
-    if (record.klass == klass && std::holds_alternative<Soa>(record.data) && name.is_within(record.owner)) return record;
+    if (record.klass == klass && std::holds_alternative<Soa>(record.data) && name.is_within(record.owner))
+      return record;
   return std::nullopt;
 }
 
 bool is_referral(const Message& message) {
-  const auto has = [&](Type type) { return std::ranges::find(message.authority, type, &Record::type) != message.authority.end(); };
+  const auto has = [&](Type type) {
+    return std::ranges::find(message.authority, type, &Record::type) != message.authority.end();
+  };
   return message.answers.empty() && has(Type::ns) && !has(Type::soa);
 }
 

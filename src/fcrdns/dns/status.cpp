@@ -28,7 +28,9 @@ constexpr std::array<std::pair<Status, std::string_view>, 15> words = {{
 
 }  // namespace
 
-std::string_view to_word(Status status) { return std::ranges::find(words, status, &decltype(words)::value_type::first)->second; }
+std::string_view to_word(Status status) {
+  return std::ranges::find(words, status, &decltype(words)::value_type::first)->second;
+}
 
 std::optional<Status> parse_status(std::string_view word) {
   const auto found = std::ranges::find(words, word, &decltype(words)::value_type::second);
