@@ -15,7 +15,8 @@ namespace {
 using namespace fcrdns;
 
 dns::Record record(const char* owner, dns::Type type, const char* data) {
-  return {dns::Name::parse(owner).value(), type, dns::Class::in, 3600, dns::parse_rdata(type, data, dns::Name()).value()};
+  auto rdata = dns::parse_rdata(type, data, dns::Name()).value();
+  return {dns::Name::parse(owner).value(), type, dns::Class::in, 3600, std::move(rdata)};
 }
 
 dns::Message reply(const char* question, dns::Type type) {
@@ -70,6 +71,7 @@ void ldns(benchmark::State& state, const base::Octets& octets) {
 /// Prints as usual and keeps the time of each run by its name; of repetitions the fastest.
 class Keeper : public benchmark::ConsoleReporter {
  public:
+  Keeper() : ConsoleReporter(OO_None) {}  // no colour
   void ReportRuns(const std::vector<Run>& runs) override {
     ConsoleReporter::ReportRuns(runs);
     for (const auto& run : runs) {
