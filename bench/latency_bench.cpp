@@ -1,7 +1,7 @@
 // How long does a person wait? Against a resolver that takes 20 ms for every answer:
 //   - the verdict on an address, beside dig asking the same two questions one after the other
 //   - a check of a host with both families, beside the longest chain of questions that --trace prints
-// Usage: latency_bench FCRDNS [ROUNDS]. The last line says the figures; the exit code, whether they keep what is promised.
+// Usage: latency_bench FCRDNS [ROUNDS]. The last line says the figures; the exit code, whether they keep the promise.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
@@ -35,7 +35,9 @@ base::Octets answer(const dns::Message& query) {
   reply.questions = query.questions;
   if (query.edns) reply.edns.emplace();
   const auto& question = query.questions.front();
-  const auto add = [&](dns::Rdata data) { reply.answers.push_back({question.name, question.type, dns::Class::in, 60, std::move(data)}); };
+  const auto add = [&](dns::Rdata data) {
+    reply.answers.push_back({question.name, question.type, dns::Class::in, 60, std::move(data)});
+  };
   if (question.type == dns::Type::ptr) add(*dns::Name::parse(host));
   if (question.type == dns::Type::a) add(*net::Address::parse(v4));
   if (question.type == dns::Type::aaaa) add(*net::Address::parse(v6));
@@ -45,12 +47,12 @@ base::Octets answer(const dns::Message& query) {
 class SlowResolver {
  public:
   SlowResolver() {
-    const auto endpoint = listeners_.add({net::Address::v4({127, 0, 0, 1}), 0},
-                                         [this](base::OctetView octets, authority::Transport, authority::Reply reply) {
-                                           auto query = dns::read_message(octets);
-                                           if (!query || query->questions.empty()) return;
-                                           listeners_.after(round_trip, [reply = std::move(reply), said = answer(*query)] { reply(said); });
-                                         });
+    const auto on_query = [this](base::OctetView octets, authority::Transport, authority::Reply reply) {
+      const auto query = dns::read_message(octets);
+      if (!query || query->questions.empty()) return;
+      listeners_.after(round_trip, [reply = std::move(reply), said = answer(*query)] { reply(said); });
+    };
+    const auto endpoint = listeners_.add({net::Address::v4({127, 0, 0, 1}), 0}, on_query);
     if (!endpoint) throw std::runtime_error(endpoint.error().message);
     port_ = endpoint->port;
     thread_ = std::jthread([this] { listeners_.run(); });
@@ -133,11 +135,13 @@ int main(int argc, char** argv) try {
   const double dig_ms = median(by_dig), address_ms = median(by_fcrdns), allowed_ms = dig_ms + round_trip.count();
   const double wall_ms = median(walls), chain_ms = median(chains);
   fmt::print("{} rounds, medians; every answer takes {} ms\n", rounds, round_trip.count());
-  fmt::print("address: dig, two questions {:.1f} ms; fcrdns {:.1f} ms; allowed {:.1f} ms\n", dig_ms, address_ms, allowed_ms);
-  fmt::print("host, both families: longest chain {:.1f} ms; wall {:.1f} ms; whole process {:.1f} ms\n", chain_ms, wall_ms, median(processes));
+  fmt::print("address: dig, two questions {:.1f} ms; fcrdns {:.1f} ms; allowed {:.1f} ms\n", dig_ms, address_ms,
+             allowed_ms);
+  fmt::print("host, both families: longest chain {:.1f} ms; wall {:.1f} ms; whole process {:.1f} ms\n", chain_ms,
+             wall_ms, median(processes));
   const bool kept = address_ms <= allowed_ms && wall_ms <= 1.2 * chain_ms;
-  fmt::print("latency: address/dig {:.2f}, host wall/chain {:.2f} (at most 1.20): {}\n", address_ms / dig_ms, wall_ms / chain_ms,
-             kept ? "kept" : "NOT KEPT");
+  fmt::print("latency: address/dig {:.2f}, host wall/chain {:.2f} (at most 1.20): {}\n", address_ms / dig_ms,
+             wall_ms / chain_ms, kept ? "kept" : "NOT KEPT");
   return kept ? 0 : 1;
 } catch (const std::exception& error) {
   fmt::print(stderr, "latency_bench: {}\n", error.what());

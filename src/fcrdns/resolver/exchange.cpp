@@ -62,7 +62,8 @@ class Exchange final : public transport::Pending {
            base::SteadyTime deadline, std::move_only_function<void(Exchanged)> done)
       : owner_(owner), loop_(owner.loop_), question_(std::move(question)), manner_(manner), deadline_(deadline),
         done_(std::move(done)) {
-    for (auto& endpoint : servers) servers_.push_back({.endpoint = endpoint, .edns = !owner_.without_edns_.contains(endpoint)});
+    for (auto& endpoint : servers)
+      servers_.push_back({.endpoint = endpoint, .edns = !owner_.without_edns_.contains(endpoint)});
     best_.answer.status = dns::Status::unreachable;
     best_.answer.asked = loop_.now();
     interval_ = std::min(first_resend, std::chrono::floor<base::Milliseconds>((deadline_ - loop_.now()) / 5));
@@ -246,8 +247,11 @@ class Exchange final : public transport::Pending {
   // ---- ending ------------------------------------------------------------------------------------------------------
 
   void out_of_time() {
-    const bool all_refused = std::ranges::all_of(servers_, [](const Server& s) { return s.has_trouble || s.refused > 0; });
-    const auto status = saw_malformed_ ? dns::Status::malformed : all_refused ? dns::Status::unreachable : dns::Status::timeout;
+    const bool all_refused =
+        std::ranges::all_of(servers_, [](const Server& s) { return s.has_trouble || s.refused > 0; });
+    const auto status = saw_malformed_ ? dns::Status::malformed
+                        : all_refused  ? dns::Status::unreachable
+                                       : dns::Status::timeout;
     if (!best_.server || says_more(status, best_.answer.status)) best_.answer.status = status;
     for (auto& shot : shots_) note_if_silent(shot, "timeout");
     finish();

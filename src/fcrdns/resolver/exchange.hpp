@@ -2,17 +2,18 @@
 //
 // What a packet can meet, and what follows:
 //   the answer                          the exchange ends
-//   nothing                             again after half a second, then at growing intervals of at most 1.8 s, the next server
-//                                       each time; earlier sockets stay open. A stock Unbound drops an answer that took it over
-//                                       1.9 s, so only a question asked again late finds what it has learned by then.
+//   nothing                             again after half a second, then at growing intervals of at most 1.8 s, the next
+//                                       server each time; earlier sockets stay open. A stock Unbound drops an answer
+//                                       that took it over 1.9 s: only who asks again late gets what it has learned.
 //   wrong ID or question, or damaged    not ours: the socket waits on (RFC 5452 9.1; TuDoor); after 16 of them, TCP
 //   the question in other letter case   a server without 0x20, or a forger: TCP to the same server
 //   TC                                  TCP (RFC 7766 5)
 //   FORMERR, NOTIMP, BADVERS to EDNS    again without EDNS (RFC 6891 7), remembered for this server
 //   silence to EDNS, twice              the same, remembered once the plain question was answered
-//   SERVFAIL, REFUSED, lame ...         the next server at once; when all said so, the most telling ends it; silent ones
-//                                       are waited for 3 s more
-//   ICMP port unreachable               soft (it can be forged): the next server, and TCP to this one; refused twice over both: gone
+//   SERVFAIL, REFUSED, lame ...         the next server at once; when all said so, the most telling ends it; silent
+//                                       servers are waited for 3 s more
+//   ICMP port unreachable               soft (it can be forged): the next server, and TCP to this one; refused twice
+//                                       over both, it is gone
 //
 // Every packet leaves from its own random port (transport), with its own random ID and its own random letter case.
 #pragma once
@@ -46,7 +47,8 @@ struct Exchanged {
 };
 
 /// The query itself, with ID and letter case drawn from `random`.
-[[nodiscard]] dns::Message make_query(const dns::Question& question, const Manner& manner, bool edns, base::Random& random);
+[[nodiscard]] dns::Message make_query(const dns::Question& question, const Manner& manner, bool edns,
+                                      base::Random& random);
 
 /// Holds what is learned about servers over many exchanges. Borrows the loop and the random source.
 class Exchanger {

@@ -124,13 +124,14 @@ TEST(ExtendedError, has_words_and_blame) {
     std::string words;
     Blame blame;
   };
-  for (const auto& [error, words, blame] : {
-           Case{{6, ""}, "DNSSEC Bogus", Blame::validation},
-           Case{{12, "no proof"}, "NSEC Missing: no proof", Blame::validation},
-           Case{{13, ""}, "Cached Error", Blame::open},
-           Case{{22, "x"}, "No Reachable Authority: x", Blame::something_else},
-           Case{{4711, ""}, "extended error 4711", Blame::open},
-       }) {
+  const Case cases[] = {
+      {{6, ""}, "DNSSEC Bogus", Blame::validation},
+      {{12, "no proof"}, "NSEC Missing: no proof", Blame::validation},
+      {{13, ""}, "Cached Error", Blame::open},
+      {{22, "x"}, "No Reachable Authority: x", Blame::something_else},
+      {{4711, ""}, "extended error 4711", Blame::open},
+  };
+  for (const auto& [error, words, blame] : cases) {
     EXPECT_EQ(describe(error), words);
     EXPECT_EQ(blame_of(error), blame);
   }

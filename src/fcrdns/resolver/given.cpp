@@ -109,7 +109,8 @@ class Given::Asked {
   }
 
   [[nodiscard]] bool leads_back(const dns::Name& name) const {
-    return answer_.via.size() == dns::max_aliases || name == first_ || std::ranges::find(answer_.via, name) != answer_.via.end();
+    return answer_.via.size() == dns::max_aliases || name == first_ ||
+           std::ranges::find(answer_.via, name) != answer_.via.end();
   }
 
   void end_as_loop() {

@@ -19,7 +19,8 @@ using base::Milliseconds;
 constexpr Milliseconds short_deadline{600};
 
 const std::string ptr_line = "5.113.0.203.in-addr.arpa. 3600 PTR mail.example.com.";
-const std::string soa_line = "authority 113.0.203.in-addr.arpa. 900 SOA ns.example.net. hostmaster.example.net. 1 2 3 4 300";
+const std::string soa_line =
+    "authority 113.0.203.in-addr.arpa. 900 SOA ns.example.net. hostmaster.example.net. 1 2 3 4 300";
 
 dns::Question ptr_question() { return {*dns::Name::parse("5.113.0.203.in-addr.arpa."), dns::Type::ptr}; }
 
@@ -126,7 +127,8 @@ Script chain(int links) {
     const auto label = std::string(name.label(0));
     const int at = label[0] == 'l' ? std::stoi(label.substr(1)) : 0;
     const auto next = "l" + std::to_string(at + 1) + ".113.0.203.in-addr.arpa.";
-    return Replies{say(h, reply_to(h, {name.text() + (at < links ? " 60 CNAME " + next : " 60 PTR mail.example.com.")}))};
+    return Replies{
+        say(h, reply_to(h, {name.text() + (at < links ? " 60 CNAME " + next : " 60 PTR mail.example.com.")}))};
   };
 }
 const std::string cname_line = "5.113.0.203.in-addr.arpa. 60 CNAME 5.0-63.113.0.203.in-addr.arpa.";
@@ -159,23 +161,28 @@ const std::vector<Row>& rows() {
       {"nxdomain_with_soa", {says(Rcode::nxdomain, {soa_line})}, Status::nxdomain, {.packets_at_most = 1}},
       {"nodata_with_soa", {says({soa_line})}, Status::nodata, {.packets_at_most = 1}},
       {"empty_without_soa", {says({})}, Status::lame, {}},
-      {"H035_nxdomain_of_the_first_is_final", {says(Rcode::nxdomain, {soa_line}), good}, Status::nxdomain, {.packets_at_most = 1}},
+      {"H035_nxdomain_of_the_first_is_final", {says(Rcode::nxdomain, {soa_line}), good},
+       Status::nxdomain, {.packets_at_most = 1}},
       {"H016_wrong_id_then_good", {then(changed(wrong_id), good)}, Status::noerror, {.packets_at_most = 1}},
       {"H016_wrong_question_then_good", {then(changed(wrong_question), good)}, Status::noerror, {.packets_at_most = 1}},
       {"H016_wrong_type_then_good", {then(changed(wrong_type), good)}, Status::noerror, {.packets_at_most = 1}},
       {"H016_wrong_class_then_good", {then(changed(wrong_class), good)}, Status::noerror, {.packets_at_most = 1}},
-      {"H016_query_bounced_back_then_good", {then(changed(not_a_response), good)}, Status::noerror, {.packets_at_most = 1}},
+      {"H016_query_bounced_back_then_good", {then(changed(not_a_response), good)},
+       Status::noerror, {.packets_at_most = 1}},
       {"H016_wrong_id_only", {changed(wrong_id)}, Status::timeout, {}},
-      {"H017_flood_of_wrong_ids", {udp_tcp(changed(wrong_id, 1000), good)}, Status::noerror, {.over_tcp = true, .packets_at_most = 2}},
+      {"H017_flood_of_wrong_ids", {udp_tcp(changed(wrong_id, 1000), good)},
+       Status::noerror, {.over_tcp = true, .packets_at_most = 2}},
       {"H017_flood_over_both", {changed(wrong_id, 1000)}, Status::timeout, {}},
       {"H019_case_not_kept", {changed(lower_case)}, Status::noerror, {.over_tcp = true, .packets_at_most = 2}},
       {"H020_icmp_then_next_server", {Script(), good}, Status::noerror, {.packets_at_most = 3}},
       {"nobody_listens", {Script()}, Status::unreachable, {.packets_at_most = 4}},
       {"nobody_listens_on_two", {Script(), Script()}, Status::unreachable, {.packets_at_most = 8}},
       {"H022_damaged_then_good", {then(garbage, good)}, Status::noerror, {.packets_at_most = 1}},
-      {"H022_empty_datagram_then_good", {then([](const Heard&) { return Replies{{}}; }, good)}, Status::noerror, {.packets_at_most = 1}},
+      {"H022_empty_datagram_then_good", {then([](const Heard&) { return Replies{{}}; }, good)},
+       Status::noerror, {.packets_at_most = 1}},
       {"damaged_only", {udp_tcp(garbage, silent)}, Status::malformed, {}},
-      {"H021_extra_records", {says({ptr_line, "mail.example.com. 60 A 203.0.113.5"})}, Status::noerror, {.packets_at_most = 1}},
+      {"H021_extra_records", {says({ptr_line, "mail.example.com. 60 A 203.0.113.5"})},
+       Status::noerror, {.packets_at_most = 1}},
       {"H031_formerr_to_edns", {with_edns(says(Rcode::formerr), good)}, Status::noerror, {.packets_at_most = 2}},
       {"H031_notimp_to_edns", {with_edns(says(Rcode::notimp), good)}, Status::noerror, {.packets_at_most = 2}},
       {"H031_badvers_to_edns", {with_edns(says(Rcode::badvers), good)}, Status::noerror, {.packets_at_most = 2}},
@@ -186,9 +193,11 @@ const std::vector<Row>& rows() {
       {"H033_slow_drip", {udp_tcp(truncated(), drip(Milliseconds{50}))}, Status::timeout, {}},
       {"drip_that_ends_in_time", {udp_tcp(truncated(), drip(Milliseconds{1}))}, Status::noerror, {.over_tcp = true}},
       {"H034_frame_of_zero_octets", {udp_tcp(truncated(), frame_of_zero)}, Status::malformed, {}},
-      {"H034_frame_of_zero_then_good", {udp_tcp(truncated(), then(frame_of_zero, good))}, Status::noerror, {.over_tcp = true}},
+      {"H034_frame_of_zero_then_good", {udp_tcp(truncated(), then(frame_of_zero, good))},
+       Status::noerror, {.over_tcp = true}},
       {"H034_half_frame_then_fin", {udp_tcp(truncated(), half_then_fin)}, Status::malformed, {.detail = "TCP fails"}},
-      {"H034_two_frames", {udp_tcp(truncated(), two_frames)}, Status::noerror, {.over_tcp = true, .packets_at_most = 2}},
+      {"H034_two_frames", {udp_tcp(truncated(), two_frames)},
+       Status::noerror, {.over_tcp = true, .packets_at_most = 2}},
       {"silent", {silent}, Status::timeout, {}},
       {"first_packet_lost", {first_time(silent, good)}, Status::noerror, {.packets_at_most = 2}},
       {"silent_then_next_server", {silent, good}, Status::noerror, {.packets_at_most = 2}},
@@ -196,28 +205,35 @@ const std::vector<Row>& rows() {
       {"servfail_then_next_server", {says(Rcode::servfail), good}, Status::noerror, {.packets_at_most = 2}},
       {"servfail_once", {first_time(says(Rcode::servfail), good)}, Status::noerror, {.packets_at_most = 3}},
       {"servfail_and_silent", {says(Rcode::servfail), silent}, Status::servfail, {}},
-      {"servfail_with_reason", {servfail_because(22, "all dead")}, Status::servfail, {.detail = "No Reachable Authority: all dead"}},
+      {"servfail_with_reason", {servfail_because(22, "all dead")},
+       Status::servfail, {.detail = "No Reachable Authority: all dead"}},
       {"refused", {says(Rcode::refused)}, Status::refused, {.packets_at_most = 2}},
       {"refused_then_next_server", {says(Rcode::refused), good}, Status::noerror, {.packets_at_most = 2}},
       {"refused_and_servfail", {says(Rcode::refused), says(Rcode::servfail)}, Status::servfail, {}},
       {"notimp", {says(Rcode::notimp)}, Status::servfail, {}},
       {"bogus", {with_cd(says(Rcode::servfail), good)}, Status::bogus,
        {.dnssec = Dnssec::bogus, .detail = "fails DNSSEC validation", .packets_at_most = 3}},
-      {"bogus_absence", {with_cd(says(Rcode::servfail), says(Rcode::nxdomain, {soa_line}))}, Status::bogus, {.dnssec = Dnssec::bogus}},
+      {"bogus_absence", {with_cd(says(Rcode::servfail), says(Rcode::nxdomain, {soa_line}))},
+       Status::bogus, {.dnssec = Dnssec::bogus}},
       {"bogus_with_reason", {with_cd(servfail_because(7, "expired last week"), good)}, Status::bogus,
        {.dnssec = Dnssec::bogus, .detail = "Signature Expired: expired last week", .packets_at_most = 2}},
-      {"trouble_upstream_is_not_bogus", {with_cd(servfail_because(22, ""), good)}, Status::servfail, {.detail = "No Reachable Authority"}},
-      {"passing_trouble_is_not_bogus", {first_time(says(Rcode::servfail), good)}, Status::noerror, {.packets_at_most = 3}},
-      {"cname_within_reply", {says({cname_line, "5.0-63.113.0.203.in-addr.arpa. 60 PTR mail.example.com."})}, Status::noerror,
-       {.via = 1, .packets_at_most = 1}},
+      {"trouble_upstream_is_not_bogus", {with_cd(servfail_because(22, ""), good)},
+       Status::servfail, {.detail = "No Reachable Authority"}},
+      {"passing_trouble_is_not_bogus", {first_time(says(Rcode::servfail), good)},
+       Status::noerror, {.packets_at_most = 3}},
+      {"cname_within_reply", {says({cname_line, "5.0-63.113.0.203.in-addr.arpa. 60 PTR mail.example.com."})},
+       Status::noerror, {.via = 1, .packets_at_most = 1}},
       {"cname_leaves_reply", {chain(1)}, Status::noerror, {.via = 1, .packets_at_most = 2}},
       {"cname_into_nothing", {by_name({cname_line}, says(Rcode::nxdomain, {soa_line}))}, Status::nxdomain, {.via = 1}},
       {"cname_into_trouble", {by_name({cname_line}, says(Rcode::servfail))}, Status::servfail, {.via = 1}},
-      {"cname_back", {by_name({cname_line}, says({"5.0-63.113.0.203.in-addr.arpa. 60 CNAME 5.113.0.203.in-addr.arpa."}))}, Status::loop, {.via = 1}},
+      {"cname_back",
+       {by_name({cname_line}, says({"5.0-63.113.0.203.in-addr.arpa. 60 CNAME 5.113.0.203.in-addr.arpa."}))},
+       Status::loop, {.via = 1}},
       {"chain_of_16_replies", {chain(16)}, Status::noerror, {.via = 16, .packets_at_most = 17}},
       {"chain_of_17_replies", {chain(17)}, Status::loop, {.via = 16, .packets_at_most = 17}},
       {"alias_beside_data", {says({cname_line, ptr_line})}, Status::malformed, {.packets_at_most = 2}},
-      {"alias_beside_data_then_next_server", {says({cname_line, ptr_line}), good}, Status::noerror, {.packets_at_most = 2}},
+      {"alias_beside_data_then_next_server", {says({cname_line, ptr_line}), good},
+       Status::noerror, {.packets_at_most = 2}},
       {"truncated_over_tcp_too", {truncated()}, Status::malformed, {.packets_at_most = 4}},
       {"no_resolver_at_all", {}, Status::unreachable, {}},
   };
@@ -364,7 +380,8 @@ TEST(Given, questions_run_side_by_side) {
   Given given(loop, {server.endpoint()});
   int done = 0;
   const auto begun = given.now();
-  for (int i = 0; i < 20; ++i) given.ask(ptr_question(), begun + short_deadline, [&](Answer a) { done += a.status == Status::noerror; });
+  for (int i = 0; i < 20; ++i)
+    given.ask(ptr_question(), begun + short_deadline, [&](Answer a) { done += a.status == Status::noerror; });
   while (given.wait(short_deadline)) {
   }
   EXPECT_EQ(done, 20);

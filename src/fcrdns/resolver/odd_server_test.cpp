@@ -127,7 +127,8 @@ struct OddServer::Impl {
     for (auto& said : replies_to(*message, true))
       later(said.after, [&connection, said] {
         if (connection.closed) return;
-        if (::send(connection.fd.get(), said.octets.data(), said.octets.size(), MSG_NOSIGNAL) < 0) connection.closed = true;
+        if (::send(connection.fd.get(), said.octets.data(), said.octets.size(), MSG_NOSIGNAL) < 0)
+          connection.closed = true;
         if (said.close) ::shutdown(connection.fd.get(), SHUT_RDWR);
       });
   }

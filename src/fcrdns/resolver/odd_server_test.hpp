@@ -1,5 +1,5 @@
-// A DNS server for tests that does, to each query, exactly what the row of a table says. It runs on the loop under test,
-// on a loopback address and a port of its own, over UDP and TCP.
+// A DNS server for tests that does, to each query, exactly what the row of a table says. It runs on the loop under
+// test, on a loopback address and a port of its own, over UDP and TCP.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// What every resolver that waits on a transport::Loop has in common: its clock, and wait() until something is delivered.
+// What resolvers that wait on a transport::Loop have in common: its clock, and wait() until something is delivered.
 #pragma once
 
 #include <cstddef>

@@ -14,7 +14,8 @@ namespace {
 /// A resolver together with the loop it runs on.
 class WithLoop final : public Resolver {
  public:
-  WithLoop(std::unique_ptr<transport::Loop> loop, std::unique_ptr<OnLoop> inner) : loop_(std::move(loop)), inner_(std::move(inner)) {}
+  WithLoop(std::unique_ptr<transport::Loop> loop, std::unique_ptr<OnLoop> inner)
+      : loop_(std::move(loop)), inner_(std::move(inner)) {}
   void ask(dns::Question question, base::SteadyTime deadline, Done done) override {
     inner_->ask(std::move(question), deadline, std::move(done));
   }
@@ -29,8 +30,10 @@ class WithLoop final : public Resolver {
 
 base::Expected<std::unique_ptr<OnLoop>> make_given(transport::Loop& loop, const Options& options) {
   auto resolvers = options.resolvers;
-  if (options.transport) std::erase_if(resolvers, [&](const net::Endpoint& e) { return e.address.family() != *options.transport; });
-  if (resolvers.empty()) return base::fault("none of the given resolvers has an address of the family that --transport asks for");
+  if (options.transport)
+    std::erase_if(resolvers, [&](const net::Endpoint& e) { return e.address.family() != *options.transport; });
+  if (resolvers.empty())
+    return base::fault("none of the given resolvers has an address of the family that --transport asks for");
   return std::make_unique<Given>(loop, std::move(resolvers), options.dnssec);
 }
 
@@ -46,9 +49,10 @@ base::Expected<std::unique_ptr<OnLoop>> make_watched(transport::Loop& loop, cons
   std::ifstream in(options.resolv_conf);
   const std::string resolv_conf(std::istreambuf_iterator<char>(in), {});
   auto system = std::make_unique<Given>(loop, parse_resolv_conf(resolv_conf, options.transport), options.dnssec);
-  return std::make_unique<Watched>(loop, Watched::Parts{.recursion = std::move(*recursion),
-                                                        .roots = choose_roots(std::move(roots), options.transport, base::secure_random()),
-                                                        .system = std::move(system)});
+  return std::make_unique<Watched>(
+      loop, Watched::Parts{.recursion = std::move(*recursion),
+                           .roots = choose_roots(std::move(roots), options.transport, base::secure_random()),
+                           .system = std::move(system)});
 }
 
 }  // namespace

@@ -25,8 +25,10 @@ RootProbe::RootProbe(transport::Loop& loop, const std::vector<net::Endpoint>& ro
   if (roots.empty()) under_way_.push_back(loop.at(loop.now(), [this] { std::exchange(done_, {})(false); }));
 }
 
-std::vector<net::Endpoint> choose_roots(std::vector<net::Address> servers, std::optional<net::Family> family, base::Random& random) {
-  for (auto i = servers.size(); i > 1; --i) std::swap(servers[i - 1], servers[random.below(static_cast<std::uint32_t>(i))]);
+std::vector<net::Endpoint> choose_roots(std::vector<net::Address> servers, std::optional<net::Family> family,
+                                        base::Random& random) {
+  for (auto i = servers.size(); i > 1; --i)
+    std::swap(servers[i - 1], servers[random.below(static_cast<std::uint32_t>(i))]);
   std::vector<net::Endpoint> chosen;
   for (const auto wanted : {net::Family::v4, net::Family::v6}) {
     if (family && *family != wanted) continue;

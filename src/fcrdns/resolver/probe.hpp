@@ -10,9 +10,9 @@
 
 namespace fcrdns::resolver {
 
-/// Asks each of `roots` for the root's NS, all at once. The first authoritative answer is a yes: whoever answers without AA,
-/// or refuses, is no root server but stands in the way. A no comes when each has failed (no route, say) or none has
-/// answered within `patience`. `done` is called once, from the loop.
+/// Asks each of `roots` for the root's NS, all at once. The first authoritative answer is a yes: whoever answers
+/// without AA, or refuses, is no root server but stands in the way. A no comes when each has failed (no route, say) or
+/// none has answered within `patience`. `done` is called once, from the loop.
 class RootProbe {
  public:
   RootProbe(transport::Loop& loop, const std::vector<net::Endpoint>& roots, base::Milliseconds patience,
@@ -26,7 +26,7 @@ class RootProbe {
 };
 
 /// Three servers of each family (or of the one wanted) by chance.
-[[nodiscard]] std::vector<net::Endpoint> choose_roots(std::vector<net::Address> servers, std::optional<net::Family> family,
-                                                      base::Random& random);
+[[nodiscard]] std::vector<net::Endpoint> choose_roots(std::vector<net::Address> servers,
+                                                      std::optional<net::Family> family, base::Random& random);
 
 }  // namespace fcrdns::resolver

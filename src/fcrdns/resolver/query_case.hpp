@@ -1,4 +1,4 @@
-// 0x20: the letter case of a question as entropy that a forger must guess (draft-vixie-dnsext-dns0x20-00), and the way back.
+// 0x20: the letter case of a question as something a forger must guess (draft-vixie-dnsext-dns0x20), and the way back.
 #pragma once
 
 #include "fcrdns/base/random.hpp"

@@ -38,7 +38,7 @@ constexpr std::array settings{
     Setting{"rrset-cache-size:", "8m"},
 };
 
-/// Zones that libunbound would answer by itself; they may exist below a private root, and below the real one they do not.
+/// Zones that libunbound would answer by itself; below a private root they may exist.
 constexpr std::array own_zones{
     "127.in-addr.arpa.", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa.",
     "home.arpa.", "test.", "invalid.",
@@ -52,7 +52,8 @@ std::size_t size_without_dnssec(dns::Message message) {
   const auto only_for_validators = [](const dns::Record& record) {
     return record.type == dns::Type::rrsig || record.type == dns::Type::nsec || record.type == dns::Type::nsec3;
   };
-  for (auto* section : {&message.answers, &message.authority, &message.additional}) std::erase_if(*section, only_for_validators);
+  for (auto* section : {&message.answers, &message.authority, &message.additional})
+    std::erase_if(*section, only_for_validators);
   return dns::write_message(message).size();
 }
 
@@ -80,7 +81,8 @@ base::Expected<std::unique_ptr<Recursion>> Recursion::make(transport::Loop& loop
                                                            const std::vector<Stub>& stubs) {
   std::unique_ptr<Recursion> made(new Recursion(loop));
   if (!made->context_) return base::fault("libunbound cannot start: no memory or no sockets left");
-  if (auto configured = made->configure(options, stubs); !configured) return std::unexpected(std::move(configured.error()));
+  if (auto configured = made->configure(options, stubs); !configured)
+    return std::unexpected(std::move(configured.error()));
   made->readable_ = loop.when_readable(ub_fd(made->context_.get()), [r = made.get()] { r->collect(); });
   return made;
 }
@@ -95,7 +97,8 @@ base::Expected<void> Recursion::configure(const Options& options, const std::vec
   if (!options.root_hints.empty()) chosen.emplace_back("root-hints:", options.root_hints);
   for (const auto& [name, value] : chosen)
     if (const int error = ub_ctx_set_option(context, name.c_str(), value.c_str()))
-      return base::fault(fmt::format("libunbound does not take {} {}: {}", name, base::escape(value), ub_strerror(error)));
+      return base::fault(
+          fmt::format("libunbound does not take {} {}: {}", name, base::escape(value), ub_strerror(error)));
 
   ub_ctx_debugout(context, nullptr);  // its log would go to stderr
   for (const auto& [zone, server] : stubs)
@@ -112,13 +115,15 @@ base::Expected<void> Recursion::configure(const Options& options, const std::vec
   for (const auto* zone : own_zones)
     if (const int error = ub_ctx_zone_remove(context, zone))
       return base::fault(fmt::format("cannot use the trust anchor {}: {}",
-                                     options.trust_anchor.empty() ? "built in" : base::escape(options.trust_anchor), ub_strerror(error)));
+                                     options.trust_anchor.empty() ? "built in" : base::escape(options.trust_anchor),
+                                     ub_strerror(error)));
   return {};
 }
 
 void Recursion::ask(dns::Question question, base::SteadyTime deadline, Done done) {
   count_question();
-  auto& asked = asked_.emplace_back(Asked{.owner = this, .question = std::move(question), .done = std::move(done), .asked = now()});
+  auto& asked = asked_.emplace_back(
+      Asked{.owner = this, .question = std::move(question), .done = std::move(done), .asked = now()});
   asked.deadline = loop().at(deadline, [this, &asked] {
     ub_cancel(context_.get(), asked.id);
     end(asked, {.status = dns::Status::timeout});
@@ -153,9 +158,10 @@ Answer Recursion::read(const Asked& asked, int error, const ub_result* result) c
     answer.detail = result->why_bogus ? result->why_bogus : "fails DNSSEC validation";
     return answer;
   }
-  if (result->rcode != static_cast<int>(dns::Rcode::noerror) && result->rcode != static_cast<int>(dns::Rcode::nxdomain)) return answer;
-  const auto message = dns::read_message(
-      {static_cast<const std::uint8_t*>(result->answer_packet), static_cast<std::size_t>(std::max(result->answer_len, 0))});
+  if (result->rcode != static_cast<int>(dns::Rcode::noerror) && result->rcode != static_cast<int>(dns::Rcode::nxdomain))
+    return answer;
+  const auto message = dns::read_message({static_cast<const std::uint8_t*>(result->answer_packet),
+                                          static_cast<std::size_t>(std::max(result->answer_len, 0))});
   if (!message) {
     answer.status = dns::Status::malformed;
     answer.detail = message.error().message;

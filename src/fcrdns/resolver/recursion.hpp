@@ -26,8 +26,8 @@ class Recursion final : public OnLoop {
     std::string zone;
     net::Endpoint server;
   };
-  /// Borrows the loop. Of the options all but `resolvers` and `resolv_conf` count. A Fault names the file or option that
-  /// libunbound cannot use.
+  /// Borrows the loop. Of the options all but `resolvers` and `resolv_conf` count. A Fault names the file or option
+  /// that libunbound cannot use.
   static base::Expected<std::unique_ptr<Recursion>> make(transport::Loop& loop, const Options& options,
                                                          const std::vector<Stub>& stubs = {});
   ~Recursion() override;

@@ -22,7 +22,7 @@ const std::string soa_data = " 900 SOA ns.example.net. hostmaster.example.net. 1
 
 dns::Question ptr_question(const std::string& name = name_text) { return {*dns::Name::parse(name), dns::Type::ptr}; }
 
-/// Authoritative for the top-level domains it is asked about; every name exists, and holds nothing but what `lines` says.
+/// Authoritative for the top-level domains it is asked about; every name exists, and holds what `lines` says.
 Script tree(std::vector<std::string> lines, std::function<void(const Heard&, dns::Message&)> odd = {}) {
   return [=](const Heard& h) {
     auto reply = reply_to(h);
@@ -126,7 +126,8 @@ INSTANTIATE_TEST_SUITE_P(Recursion, Tree, testing::ValuesIn(rows()),
 class ScratchFile {
  public:
   explicit ScratchFile(const std::string& text) {
-    path_ = testing::TempDir() + "fcrdns_" + testing::UnitTest::GetInstance()->current_test_info()->name() + std::to_string(++made_);
+    path_ = testing::TempDir() + "fcrdns_" + testing::UnitTest::GetInstance()->current_test_info()->name() +
+            std::to_string(++made_);
     std::ofstream(path_) << text;
   }
   ~ScratchFile() { std::filesystem::remove(path_); }
@@ -176,9 +177,10 @@ TEST(Recursion, asks_about_private_and_documentation_prefixes_too) {
   const auto recursion = Recursion::make(loop, without_dnssec(), below_arpa_net_and_test(server));
   ASSERT_TRUE(recursion);
   int asked = 0, answered = 0;
-  for (const auto* name : {"1.0.0.10.in-addr.arpa.", "1.0.0.127.in-addr.arpa.", "1.2.0.192.in-addr.arpa.",
-                           "1.100.51.198.in-addr.arpa.", "1.1.168.192.in-addr.arpa.", "1.100.64.100.in-addr.arpa.",
-                           "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.", "mail.lab.test."}) {
+  for (const auto* name :
+       {"1.0.0.10.in-addr.arpa.", "1.0.0.127.in-addr.arpa.", "1.2.0.192.in-addr.arpa.", "1.100.51.198.in-addr.arpa.",
+        "1.1.168.192.in-addr.arpa.", "1.100.64.100.in-addr.arpa.",
+        "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.", "mail.lab.test."}) {
     ++asked;
     (*recursion)->ask(ptr_question(name), loop.now() + Milliseconds{5000}, [&](Answer a) {
       const auto* soa = a.soa ? std::get_if<dns::Soa>(&a.soa->data) : nullptr;
@@ -242,7 +244,9 @@ TEST(Root, a_newer_key_file_goes_before_the_keys_built_in) {
       ". IN DS 4711 8 2 00\nexample. IN DS 4712 8 2 00\n");
   EXPECT_EQ(root_trust_anchors(std::vector{keys.path()}),
             (std::vector<std::string>{". 86400 IN DNSKEY 257 3 8 AwEA=", ". IN DS 4711 8 2 00"}));
-  std::filesystem::last_write_time(keys.path(), std::chrono::file_clock::from_sys(base::WallTime{std::chrono::sys_days{std::chrono::January / 1 / 2020}}));
+  std::filesystem::last_write_time(
+      keys.path(),
+      std::chrono::file_clock::from_sys(base::WallTime{std::chrono::sys_days{std::chrono::January / 1 / 2020}}));
   const auto built_in = root_trust_anchors(std::vector{keys.path(), std::string("/nonexistent")});
   ASSERT_EQ(built_in.size(), 2U);
   EXPECT_NE(built_in[0].find(" 20326 "), std::string::npos);

@@ -18,14 +18,17 @@ Watched::Watched(transport::Loop& loop, Parts parts) : OnLoop(loop), parts_(std:
 void Watched::ask(dns::Question question, base::SteadyTime deadline, Done done) {
   count_question();
   const auto number = ++last_;
-  const auto& asked = asked_.emplace(number, Asked{std::move(question), deadline, std::move(done), now()}).first->second;
+  const auto& asked =
+      asked_.emplace(number, Asked{std::move(question), deadline, std::move(done), now()}).first->second;
   if (authority_ == Authority::unreachable) return ask_system(number, {});
   if (!probe_) {
     // Half of the first question's time is left to the system's resolver.
     const auto patience = std::min(longest_probe, std::chrono::floor<base::Milliseconds>((deadline - now()) / 2));
-    probe_ = std::make_unique<RootProbe>(loop(), parts_.roots, patience, [this](bool reachable) { on_probe(reachable); });
+    const auto on_end = [this](bool reachable) { on_probe(reachable); };
+    probe_ = std::make_unique<RootProbe>(loop(), parts_.roots, patience, on_end);
   }
-  parts_.recursion->ask(asked.question, deadline, [this, number](Answer answer) { on_recursion(number, std::move(answer)); });
+  parts_.recursion->ask(asked.question, deadline,
+                        [this, number](Answer answer) { on_recursion(number, std::move(answer)); });
 }
 
 void Watched::on_recursion(Number number, Answer answer) {
@@ -45,7 +48,8 @@ void Watched::on_probe(bool reachable) {
   for (const auto number : numbers) {
     auto& asked = asked_.at(number);
     if (authority_ == Authority::unreachable) {
-      Attempt in_vain{"built-in recursion", "-", asked.asked, std::chrono::round<base::Milliseconds>(now() - asked.asked), "given up"};
+      Attempt in_vain{"built-in recursion", "-", asked.asked,
+                      std::chrono::round<base::Milliseconds>(now() - asked.asked), "given up"};
       ask_system(number, asked.recursed ? std::move(asked.recursed->attempts) : std::vector{std::move(in_vain)});
     } else if (asked.recursed) {
       end(number, std::move(*asked.recursed));
@@ -56,7 +60,8 @@ void Watched::on_probe(bool reachable) {
 void Watched::ask_system(Number number, std::vector<Attempt> before) {
   const auto& asked = asked_.at(number);
   parts_.system->ask(asked.question, asked.deadline, [this, number, before = std::move(before)](Answer answer) {
-    if (answer.attempts.empty()) answer.detail = "no root server can be reached from here, and the system names no resolver";
+    if (answer.attempts.empty())
+      answer.detail = "no root server can be reached from here, and the system names no resolver";
     answer.attempts.insert(answer.attempts.begin(), before.begin(), before.end());
     end(number, std::move(answer));
   });
@@ -73,7 +78,7 @@ std::vector<net::Endpoint> parse_resolv_conf(std::string_view text, std::optiona
   for (const auto line : base::split(text, '\n')) {
     const auto words = base::words(line);
     if (words.size() < 2 || words[0] != "nameserver" || found.size() == max_system_resolvers) continue;
-    const auto address = net::Address::parse(words[1]);  // a link-local one with its zone is not understood, and left out
+    const auto address = net::Address::parse(words[1]);  // one with a zone (fe80::1%eth0) is left out
     if (address && (!family || address->family() == *family)) found.push_back({*address, 53});
   }
   return found;

@@ -1,5 +1,5 @@
-// Built-in recursion, watched by a probe of the root servers. When none of them can be reached from here, every question
-// that is not answered yet, and every later one, goes to the system's resolvers instead.
+// Built-in recursion, watched by a probe of the root servers. When none of them can be reached from here, every
+// question that is not answered yet, and every later one, goes to the system's resolvers instead.
 #pragma once
 
 #include <cstdint>

@@ -17,7 +17,9 @@ using dns::Status;
 using Authority = Resolver::Authority;
 
 dns::Question ptr_question() { return {*dns::Name::parse("5.113.0.203.in-addr.arpa."), dns::Type::ptr}; }
-std::vector<Said> good(const Heard& h) { return {say(h, reply_to(h, {"5.113.0.203.in-addr.arpa. 3600 PTR mail.example.com."}))}; }
+std::vector<Said> good(const Heard& h) {
+  return {say(h, reply_to(h, {"5.113.0.203.in-addr.arpa. 3600 PTR mail.example.com."}))};
+}
 std::vector<Said> silent(const Heard&) { return {}; }
 std::vector<Said> refuses(const Heard& h) { return {say(h, reply_to(h, dns::Rcode::refused))}; }
 std::vector<Said> root(const Heard& h) {
@@ -51,16 +53,19 @@ const std::vector<Row>& rows() {
   static const std::vector<Row> table{
       {"recursion_answers", good, {root}, refuses, Status::noerror, Authority::reachable},
       {"recursion_answers_before_the_probe", good, {silent}, refuses, Status::noerror, Authority::reachable},
-      {"slow_recursion_while_a_root_answers", late(good, Milliseconds{260}), {root, silent}, refuses, Status::noerror, Authority::reachable},
+      {"slow_recursion_while_a_root_answers", late(good, Milliseconds{260}), {root, silent}, refuses,
+       Status::noerror, Authority::reachable},
       {"trouble_while_roots_answer", refuses, {silent, root}, good, Status::refused, Authority::reachable},
-      {"port_53_is_caught_by_one_who_refuses", silent, {refuses, refuses}, good, Status::noerror, Authority::unreachable},
+      {"port_53_is_caught_by_one_who_refuses", silent, {refuses, refuses}, good,
+       Status::noerror, Authority::unreachable},
       {"port_53_is_caught_by_a_resolver", silent, {not_authoritative}, good, Status::noerror, Authority::unreachable},
       {"all_roots_silent", silent, {silent, silent}, good, Status::noerror, Authority::unreachable},
       {"all_roots_gone", silent, {Script(), Script()}, good, Status::noerror, Authority::unreachable},
       {"recursion_in_trouble_before_the_probe_ends", refuses, {silent}, good, Status::noerror, Authority::unreachable},
       {"no_roots", silent, {}, good, Status::noerror, Authority::unreachable},
       {"system_in_trouble_too", silent, {silent}, refuses, Status::refused, Authority::unreachable},
-      {"no_system_resolver", silent, {silent}, Script(), Status::unreachable, Authority::unreachable, Milliseconds{400}, "names no resolver"},
+      {"no_system_resolver", silent, {silent}, Script(),
+       Status::unreachable, Authority::unreachable, Milliseconds{400}, "names no resolver"},
       {"nobody_answers_in_time", silent, {root}, good, Status::timeout, Authority::reachable, Milliseconds{100}},
   };
   return table;

@@ -75,7 +75,8 @@ class Held final : public Pending {
 };
 
 struct Timer final : Operation {
-  Timer(Loop::Impl& owner, std::move_only_function<void()> h) : Operation(owner), timer(owner.io), handler(std::move(h)) {}
+  Timer(Loop::Impl& owner, std::move_only_function<void()> h)
+      : Operation(owner), timer(owner.io), handler(std::move(h)) {}
   void start(base::SteadyTime when) {
     timer.expires_at(when);
     timer.async_wait(completion(&Timer::fire));

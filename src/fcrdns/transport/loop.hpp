@@ -17,7 +17,7 @@ enum class Event {
   datagram,     ///< octets arrived (UDP: one datagram of the connected peer; TCP: one length-framed message)
   refused,      ///< ICMP port unreachable or TCP RST: a soft error, the socket stays open over UDP
   unreachable,  ///< no route, or no socket to be had
-  closed,       ///< TCP: the peer closed, nothing more comes; the octets are the beginning of a message it left unfinished
+  closed,       ///< TCP: the peer closed, nothing more comes; the octets are those of a message it left unfinished
 };
 
 /// A timer or socket that is under way; letting go of it cancels it, and its handler is not called any more. A handler

@@ -190,7 +190,7 @@ TEST(Udp, H018_source_ports_are_spread_over_the_whole_range) {
   EXPECT_LT(chi_square, 140);  // 62 degrees of freedom: passed by chance in all but one of ten million runs
 }
 
-// ---- TCP: what the peer sends after our message, and what is heard ---------------------------------------------------
+// ---- TCP: what the peer sends after our message, and what is heard -------------------------------------------------
 
 struct Stream {
   const char* name;
@@ -235,8 +235,10 @@ INSTANTIATE_TEST_SUITE_P(
     Tcp, Framing,
     testing::Values(
         Stream{"one_frame", {frame("abc")}, false, {{Event::datagram, "abc"}}},
-        Stream{"H034_two_frames_in_one_segment", {frame("abc") + frame("de")}, false, {{Event::datagram, "abc"}, {Event::datagram, "de"}}},
-        Stream{"H034_frame_of_zero_octets", {frame("") + frame("a")}, false, {{Event::datagram, ""}, {Event::datagram, "a"}}},
+        Stream{"H034_two_frames_in_one_segment", {frame("abc") + frame("de")}, false,
+               {{Event::datagram, "abc"}, {Event::datagram, "de"}}},
+        Stream{"H034_frame_of_zero_octets", {frame("") + frame("a")}, false,
+               {{Event::datagram, ""}, {Event::datagram, "a"}}},
         Stream{"octet_by_octet", {std::string(1, '\0'), "\3", "a", "b", "c"}, false, {{Event::datagram, "abc"}}},
         Stream{"frame_and_a_half_then_fin", {frame("abc") + frame("defg").substr(0, 4)}, true,
                {{Event::datagram, "abc"}, {Event::closed, frame("defg").substr(0, 4)}}},
