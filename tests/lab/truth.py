@@ -17,7 +17,8 @@ import sys
 import time
 
 RESOLVER = "192.0.2.53"
-DOCUMENTATION = [ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
+DOCUMENTATION = [ipaddress.ip_network(n)
+                 for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")]
 AT_ONCE = 8
 PATIENCE = 60  # seconds for one check, whose own deadline is 10
 
@@ -65,12 +66,14 @@ def table(fcrdns, hosts, title, options):
     print("%s: %d of %d hosts as expected, %.0f s, slowest %s %.1f s"
           % (title, len(rows) - len(bad), len(rows), time.monotonic() - began, slowest[0]["subject"], slowest[3]))
     for host, want, got, took in bad:
-        print("  %s (%s)\n    want %s\n    got  %s  after %.1f s" % (host["subject"], host["story"], " or ".join(map(str, want)), got, took))
+        print("  %s (%s)" % (host["subject"], host["story"]))
+        print("    want %s\n    got  %s  after %.1f s" % (" or ".join(map(str, want)), got, took))
     return len(bad)
 
 
 def dig(*words):
-    return subprocess.run(["dig", "+time=12", "+tries=1", *words], capture_output=True, text=True, timeout=PATIENCE).stdout
+    run = subprocess.run(["dig", "+time=12", "+tries=1", *words], capture_output=True, text=True, timeout=PATIENCE)
+    return run.stdout
 
 
 # What dig sees in the namespace: words on the command line, then words that must and must not be in the answer.
@@ -100,7 +103,9 @@ def dig_table():
         print("dig: not installed, left out")
         return 0
     bad = 0
-    for words, present, absent in DIG:
+    ipv6 = os.path.exists("/proc/net/if_inet6")
+    rows = [row for row in DIG if ipv6 or not any(word.startswith("@2001:") for word in row[0])]
+    for words, present, absent in rows:
         answer = dig(*words)
         text = " ".join(answer.replace(";", " ").split())
         head, _, body = text.partition("QUESTION SECTION")
@@ -109,7 +114,7 @@ def dig_table():
         if missing or extra:
             bad += 1
             print("  dig %s\n    lacks %s, has %s\n%s" % (" ".join(words), missing, extra, answer))
-    print("dig: %d of %d answers as expected" % (len(DIG) - bad, len(DIG)))
+    print("dig: %d of %d answers as expected" % (len(rows) - bad, len(rows)))
     return bad
 
 
