@@ -16,7 +16,9 @@ using dns::Rcode;
 using dns::Status;
 using base::Milliseconds;
 
-constexpr Milliseconds short_deadline{600};
+constexpr Milliseconds short_deadline{600};   // for what ends only there
+constexpr Milliseconds ample_deadline{5000};  // for what ends before, on a busy machine too
+constexpr Milliseconds slack{1000};
 
 const std::string ptr_line = "5.113.0.203.in-addr.arpa. 3600 PTR mail.example.com.";
 const std::string soa_line =
@@ -252,9 +254,10 @@ TEST_P(Misbehaving, ends_as_it_should) {
     endpoints.push_back(script ? servers.back()->endpoint() : nobody());
   }
   Given given(loop, endpoints);
+  const auto deadline = dns::is_definite(row.status) ? ample_deadline : short_deadline;
   std::vector<Answer> answers;
-  given.ask(ptr_question(), given.now() + short_deadline, [&](Answer a) { answers.push_back(std::move(a)); });
-  const bool delivered = given.wait(short_deadline * 2);
+  given.ask(ptr_question(), given.now() + deadline, [&](Answer a) { answers.push_back(std::move(a)); });
+  const bool delivered = given.wait(deadline * 2);
   ASSERT_TRUE(delivered);
   ASSERT_EQ(answers.size(), 1U);
   const auto& answer = answers.front();
@@ -265,7 +268,7 @@ TEST_P(Misbehaving, ends_as_it_should) {
   EXPECT_NE(answer.detail.find(row.also.detail), std::string::npos) << answer.detail;
   EXPECT_EQ(answer.via.size(), row.also.via);
   EXPECT_LE(answer.attempts.size(), static_cast<std::size_t>(std::max(row.also.packets_at_most, 1)));
-  EXPECT_LE(answer.answered - answer.asked, short_deadline + Milliseconds(100));
+  EXPECT_LE(answer.answered - answer.asked, deadline + slack);
   for (const auto& attempt : answer.attempts) EXPECT_NE(attempt.outcome, "") << attempt.server;
   ASSERT_EQ(answer.records.size(), row.status == Status::noerror ? 1U : 0U);
   if (row.status != Status::noerror) return;

@@ -201,7 +201,7 @@ TEST(Recursion, the_callers_deadline_ends_it) {
   (*recursion)->ask(ptr_question(), loop.now() + Milliseconds{100}, [&](Answer a) { answer = std::move(a); });
   ASSERT_TRUE((*recursion)->wait(Milliseconds{6000}));
   EXPECT_EQ(answer->status, Status::timeout);
-  EXPECT_LT(answer->answered - answer->asked, Milliseconds{400});
+  EXPECT_LT(answer->answered - answer->asked, Milliseconds{2000});  // its own patience is 29 s
 }
 
 // ---- the root ------------------------------------------------------------------------------------------------------
