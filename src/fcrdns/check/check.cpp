@@ -181,6 +181,7 @@ int run(const Options& options) {
         progress.subject_done();
         progress.clear();
         output.add(std::move(result));
+        if (!single) progress.draw();
       },
       [] { return interrupted != 0; }, {options.evidence}, **resolver, &progress);
   progress.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "fcrdns/evidence/gather.hpp"
 
@@ -16,13 +17,16 @@ class Progress final : public evidence::Observer {
 
   void answered(const subject::Subject& subject, const evidence::TraceRow& row) override;
   void subject_done() { ++done_; }
-  /// Takes the line away, so that results can be printed; it comes back with the next answer.
+  /// Takes the line away, so that results can be printed.
   void clear();
+  /// Puts it back.
+  void draw();
 
  private:
   bool shown_;
   bool drawn_ = false;
   std::size_t done_ = 0, answers_ = 0;
+  std::string latest_;  ///< answer, in words
 };
 
 }  // namespace fcrdns::check

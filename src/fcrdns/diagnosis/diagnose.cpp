@@ -66,7 +66,11 @@ bool diagnose(const std::function<Next()>& next, const std::function<void(report
   std::deque<Place> queue;
   bool more = true;
   while (more || !queue.empty()) {
-    if (stop()) return false;
+    if (stop()) {
+      for (auto& place : queue)
+        if (place.finished()) sink(place.take());
+      return false;
+    }
     // A silent subject holds back the output, not the work behind it.
     auto under_way = static_cast<std::size_t>(std::ranges::count_if(queue, [](const Place& place) { return !place.finished(); }));
     while (more && under_way < options.concurrency && queue.size() < options.waiting) {
