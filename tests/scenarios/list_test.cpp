@@ -27,7 +27,7 @@ class List : public testing::Test {
     std::size_t at = 0;
     int stops = 0;
     return diagnosis::diagnose(
-        [&]() -> Next {
+        [&](base::Milliseconds) -> Next {
           if (at == lines.size()) return diagnosis::NoMore{};
           const auto& line = lines[at++];
           if (line == "later") return diagnosis::NotYet{};

@@ -1,6 +1,7 @@
 #include "fcrdns/check/check.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -83,7 +84,7 @@ class Input {
  public:
   explicit Input(const std::vector<std::string>& subjects) : subjects_(subjects), lines_(STDIN_FILENO) {}
 
-  diagnosis::Next next() {
+  diagnosis::Next next(base::Milliseconds patience) {
     while (at_ < subjects_.size()) {
       const auto& text = subjects_[at_];
       if (text != "-") {
@@ -92,7 +93,7 @@ class Input {
         if (!subject) return diagnosis::Unreadable{text, subject.error().message};
         return *std::move(subject);
       }
-      auto line = next_line();
+      auto line = next_line(patience);
       if (!std::holds_alternative<diagnosis::NoMore>(line)) return line;
       ++at_;
     }
@@ -101,9 +102,9 @@ class Input {
   [[nodiscard]] bool failed() const { return failed_; }
 
  private:
-  diagnosis::Next next_line() {
+  diagnosis::Next next_line(base::Milliseconds patience) {
     for (;;) {
-      auto read = lines_.next();
+      auto read = lines_.next(patience);
       if (std::holds_alternative<Lines::NotYet>(read)) return diagnosis::NotYet{};
       if (std::holds_alternative<Lines::End>(read)) return diagnosis::NoMore{};
       if (const auto* failure = std::get_if<Lines::Failed>(&read)) {
@@ -128,6 +129,14 @@ class Input {
   std::size_t at_ = 0, number_ = 0;
   bool failed_ = false;
 };
+
+/// Each question under way holds sockets; a desktop's soft limit of 1,024 files is soon used up by a list.
+void use_all_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 int replay(const Options& options) {
   std::ifstream file(options.replay, std::ios::binary);
@@ -166,6 +175,7 @@ int run(const Options& options) {
     say(resolver.error().message);
     return report::input_output;
   }
+  use_all_descriptors();
   struct sigaction act {};
   act.sa_handler = [](int) { interrupted = 1; };
   ::sigaction(SIGINT, &act, nullptr);
@@ -176,7 +186,7 @@ int run(const Options& options) {
   Output output(options, single);
   output.begin();
   const bool whole = diagnosis::diagnose(
-      [&] { return input.next(); },
+      [&](base::Milliseconds patience) { return input.next(patience); },
       [&](report::Result result) {
         progress.subject_done();
         progress.clear();

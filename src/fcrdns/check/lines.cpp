@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::size_t longest_line = 4096;
 
-bool readable(int descriptor) {
+bool readable(int descriptor, base::Milliseconds patience) {
   pollfd poll{descriptor, POLLIN, 0};
-  return ::poll(&poll, 1, 0) > 0;
+  return ::poll(&poll, 1, static_cast<int>(patience.count())) > 0;
 }
 
 }  // namespace
 
-Lines::Read Lines::next() {
+Lines::Read Lines::next(base::Milliseconds patience) {
   for (;;) {
     if (const auto end = buffer_.find('\n', at_); end != std::string::npos) {
       auto line = buffer_.substr(at_, end - at_);
@@ -41,7 +41,7 @@ Lines::Read Lines::next() {
       if (skipped) return TooLong{};
       return std::exchange(buffer_, {});
     }
-    if (!readable(descriptor_)) return NotYet{};
+    if (!readable(descriptor_, patience)) return NotYet{};
     std::array<char, 65536> chunk;
     const auto got = ::read(descriptor_, chunk.data(), chunk.size());
     if (got < 0 && errno == EINTR) return NotYet{};

@@ -5,6 +5,8 @@
 #include <string>
 #include <variant>
 
+#include "fcrdns/base/time.hpp"
+
 namespace fcrdns::check {
 
 class Lines {
@@ -18,8 +20,8 @@ class Lines {
   using Read = std::variant<std::string, TooLong, NotYet, End, Failed>;
 
   explicit Lines(int descriptor) : descriptor_(descriptor) {}
-  /// The next line without its end. A line longer than 4,096 octets is passed over and said so once.
-  [[nodiscard]] Read next();
+  /// The next line without its end, waited for at most `patience`. A line longer than 4,096 octets is passed over and said so once.
+  [[nodiscard]] Read next(base::Milliseconds patience);
 
  private:
   int descriptor_;

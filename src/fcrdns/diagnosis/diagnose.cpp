@@ -60,7 +60,7 @@ report::Result report_on(Unreadable line) {
   return result;
 }
 
-bool diagnose(const std::function<Next()>& next, const std::function<void(report::Result)>& sink,
+bool diagnose(const std::function<Next(base::Milliseconds patience)>& next, const std::function<void(report::Result)>& sink,
               const std::function<bool()>& stop, const Options& options, resolver::Resolver& resolver,
               evidence::Observer* observer) {
   std::deque<Place> queue;
@@ -74,7 +74,7 @@ bool diagnose(const std::function<Next()>& next, const std::function<void(report
     // A silent subject holds back the output, not the work behind it.
     auto under_way = static_cast<std::size_t>(std::ranges::count_if(queue, [](const Place& place) { return !place.finished(); }));
     while (more && under_way < options.concurrency && queue.size() < options.waiting) {
-      auto input = next();
+      auto input = next(queue.empty() ? longest_wait : base::Milliseconds{});
       if (std::holds_alternative<NotYet>(input)) break;
       if (auto* subject = std::get_if<subject::Subject>(&input)) {
         ++under_way;
@@ -89,7 +89,7 @@ bool diagnose(const std::function<Next()>& next, const std::function<void(report
       sink(queue.front().take());
       queue.pop_front();
     }
-    if (more || !queue.empty()) resolver.wait(longest_wait);
+    if (!queue.empty()) resolver.wait(longest_wait);
   }
   return true;
 }

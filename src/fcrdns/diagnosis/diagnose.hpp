@@ -30,9 +30,9 @@ struct Options {
 };
 
 /// Subjects in, results out in the same order as they become ready. Memory is bounded by `waiting`.
-/// `next` is asked for more whenever there is room; `sink` gets each result; when `stop` says true (Ctrl-C), what is
+/// `next` is asked for more whenever there is room, and may wait up to `patience` for it (zero while answers are due); `sink` gets each result; when `stop` says true (Ctrl-C), what is
 /// known by then is handed out, what is under way is dropped, and false is returned.
-bool diagnose(const std::function<Next()>& next, const std::function<void(report::Result)>& sink,
+bool diagnose(const std::function<Next(base::Milliseconds patience)>& next, const std::function<void(report::Result)>& sink,
               const std::function<bool()>& stop, const Options& options, resolver::Resolver& resolver,
               evidence::Observer* observer);
 
