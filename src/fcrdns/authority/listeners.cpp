@@ -12,11 +12,14 @@
 #include <deque>
 #include <list>
 
+#include "fcrdns/transport/asio.hpp"
+
 namespace fcrdns::authority {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using asio::ip::udp;
+using transport::to_asio;
 using Error = boost::system::error_code;
 
 namespace {
@@ -25,18 +28,6 @@ constexpr auto idle_limit = std::chrono::seconds(10);
 constexpr std::size_t most_connections = 512;
 constexpr std::size_t most_unsent_replies = 64;
 constexpr int attempts_at_a_free_port = 20;
-
-asio::ip::address to_asio(const net::Address& address) {
-  const auto octets = address.octets();
-  if (address.is_v4()) {
-    asio::ip::address_v4::bytes_type bytes;
-    std::ranges::copy(octets, bytes.begin());
-    return asio::ip::address_v4(bytes);
-  }
-  asio::ip::address_v6::bytes_type bytes;
-  std::ranges::copy(octets, bytes.begin());
-  return asio::ip::address_v6(bytes);
-}
 
 class UdpListener {
  public:

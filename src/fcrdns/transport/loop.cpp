@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "fcrdns/base/random.hpp"
+#include "fcrdns/transport/asio.hpp"
 
 namespace fcrdns::transport {
 
@@ -29,18 +30,6 @@ struct Loop::Impl {
 };
 
 namespace {
-
-asio::ip::address to_asio(const net::Address& address) {
-  const auto octets = address.octets();
-  if (address.is_v4()) {
-    asio::ip::address_v4::bytes_type bytes;
-    std::ranges::copy(octets, bytes.begin());
-    return asio::ip::address_v4(bytes);
-  }
-  asio::ip::address_v6::bytes_type bytes;
-  std::ranges::copy(octets, bytes.begin());
-  return asio::ip::address_v6(bytes);
-}
 
 /// What is under way. Completions hold it alive, `alive` says whether somebody still wants to hear of it.
 struct Operation : std::enable_shared_from_this<Operation> {
