@@ -51,6 +51,7 @@ struct TraceRow {
 struct Evidence {
   subject::Subject subject;
   base::WallTime time{};
+  /// Whether the zone's own servers were asked: not by this version, which judges by the resolver's answer.
   resolver::Resolver::Authority authority = resolver::Resolver::Authority::not_asked;
   std::optional<resolver::Answer> host_a, host_aaaa;  ///< of a host; empty when not asked
   std::vector<AddressEvidence> addresses;

@@ -133,7 +133,9 @@ void Gathering::ask_forward(std::size_t index, std::size_t name, std::size_t row
 }
 
 Evidence Gathering::take() {
-  evidence_.authority = resolver_.authority();
+  // That the zone's own servers could be asked says nothing yet: only a delegation walk asks them.
+  using enum resolver::Resolver::Authority;
+  evidence_.authority = resolver_.authority() == unreachable ? unreachable : not_asked;
   // IPv4 first, then by number: the order answers came in is chance.
   std::ranges::sort(evidence_.addresses, {}, &AddressEvidence::address);
   return std::move(evidence_);

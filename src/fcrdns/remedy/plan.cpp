@@ -169,6 +169,8 @@ void steps_for(const Finding& finding, const Evidence& evidence, std::vector<Ste
     }
     case Id::ptr_multiple:
       for (const auto& name : list_of(finding, "do_not_confirm")) {
+        const auto parsed = dns::Name::parse(name);
+        if (!parsed || !is_usable(verdict::usability(*parsed, address))) continue;  // not for pasting; the finding shows it
         auto& step = steps.record(Action::remove_record, words::owner_of_address, net::reverse_name(address), "PTR", name);
         step.how.emplace_back(words::prune);
         step.caution = words::prune_caution;
