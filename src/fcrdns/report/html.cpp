@@ -50,6 +50,9 @@ class Html final : public Renderer {
       out += "</ul>\n";
     }
     out += steps(result.plan);
+    if (const auto& safe = result.plan.safe_to_resend)
+      out += fmt::format("<p>Safe to send again if mended now: between {} and {}.</p>\n", base::to_rfc3339(safe->earliest),
+                         base::to_rfc3339(safe->latest));
     for (const auto& note : notes(result)) out += "<p>Note: " + html(note) + ".</p>\n";
     return out + "</section>\n";
   }
