@@ -86,8 +86,10 @@ Arguments about(const std::vector<const NameEvidence*>& names, resolver::Answer 
 void special_purpose_address(const Case& c) {
   if (!c.at.special) return;
   const auto& special = *c.at.special;
-  // Asked about after all (documentation, "treat as special", or a private tree): a note, not an error.
-  const auto severity = c.at.ptr.status == Status::not_asked ? Severity::error : Severity::info;
+  // Documentation and "treat as special" blocks are asked like any other; so is every block on a private tree, where it
+  // may well confirm.
+  const bool error = special.treatment == net::Treatment::not_asked && c.fails();
+  const auto severity = error ? Severity::error : Severity::info;
   auto rfc = special.rfc;  // "[RFC1918]" in the registry
   std::erase_if(rfc, [](char letter) { return letter == '[' || letter == ']'; });
   const auto what = special.name + (special.prefix.length > 0 ? ", " + special.prefix.text() : "");
