@@ -7,7 +7,6 @@
 namespace fcrdns::remedy {
 namespace {
 
-using evidence::AddressEvidence;
 using evidence::Evidence;
 using finding::Finding;
 using finding::Id;

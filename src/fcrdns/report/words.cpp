@@ -26,7 +26,7 @@ std::string upper_word(Status status) {
   return word;
 }
 
-std::string with_detail(std::string text, const resolver::Answer& answer) {
+std::string with_detail(const std::string& text, const resolver::Answer& answer) {
   return answer.detail.empty() ? text : text + " (" + answer.detail + ")";
 }
 

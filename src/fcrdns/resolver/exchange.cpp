@@ -58,11 +58,11 @@ dns::Message make_query(const dns::Question& question, const Manner& manner, boo
 
 class Exchange final : public transport::Pending {
  public:
-  Exchange(Exchanger& owner, std::vector<net::Endpoint> servers, dns::Question question, Manner manner,
+  Exchange(Exchanger& owner, const std::vector<net::Endpoint>& servers, dns::Question question, Manner manner,
            base::SteadyTime deadline, std::move_only_function<void(Exchanged)> done)
       : owner_(owner), loop_(owner.loop_), question_(std::move(question)), manner_(manner), deadline_(deadline),
         done_(std::move(done)) {
-    for (auto& endpoint : servers)
+    for (const auto& endpoint : servers)
       servers_.push_back({.endpoint = endpoint, .edns = !owner_.without_edns_.contains(endpoint)});
     best_.answer.status = dns::Status::unreachable;
     best_.answer.asked = loop_.now();
@@ -297,10 +297,10 @@ class Exchange final : public transport::Pending {
 
 Exchanger::Exchanger(transport::Loop& loop, base::Random& random) : loop_(loop), random_(random) {}
 
-std::unique_ptr<transport::Pending> Exchanger::start(std::vector<net::Endpoint> servers, dns::Question question,
+std::unique_ptr<transport::Pending> Exchanger::start(const std::vector<net::Endpoint>& servers, dns::Question question,
                                                      Manner manner, base::SteadyTime deadline,
                                                      std::move_only_function<void(Exchanged)> done) {
-  return std::make_unique<Exchange>(*this, std::move(servers), std::move(question), manner, deadline, std::move(done));
+  return std::make_unique<Exchange>(*this, servers, std::move(question), manner, deadline, std::move(done));
 }
 
 }  // namespace fcrdns::resolver

@@ -57,7 +57,7 @@ class Exchanger {
 
   /// `done` is called once from the loop, at `deadline` at the latest; never when the Pending was let go before.
   /// It may let go of it itself. Without servers the answer is `unreachable`.
-  [[nodiscard]] std::unique_ptr<transport::Pending> start(std::vector<net::Endpoint> servers, dns::Question question,
+  [[nodiscard]] std::unique_ptr<transport::Pending> start(const std::vector<net::Endpoint>& servers, dns::Question question,
                                                           Manner manner, base::SteadyTime deadline,
                                                           std::move_only_function<void(Exchanged)> done);
 

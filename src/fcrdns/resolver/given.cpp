@@ -56,7 +56,7 @@ class Given::Asked {
   }
 
   /// Without validation the same resolver answers: it is validation that fails, or the trouble has passed just now.
-  void on_unchecked(Exchanged e) {
+  void on_unchecked(Exchanged e) {  // NOLINT(performance-unnecessary-value-param): all steps have one signature
     unchecked_answers_ = settles(e);
     if (!unchecked_answers_) return pause();
     if (blame() == Blame::validation) return take_bogus();

@@ -238,11 +238,11 @@ std::unique_ptr<Pending> Loop::when_readable(int descriptor, std::move_only_func
   return begin(std::make_shared<Readable>(*impl_, descriptor, std::move(handler)), &Readable::listen);
 }
 
-std::unique_ptr<Pending> Loop::udp(const net::Endpoint& peer, base::Octets octets, EventHandler handler) {
+std::unique_ptr<Pending> Loop::udp(const net::Endpoint& peer, const base::Octets& octets, EventHandler handler) {
   return begin(std::make_shared<Udp>(*impl_, std::move(handler)), &Udp::start, peer, octets);
 }
 
-std::unique_ptr<Pending> Loop::tcp(const net::Endpoint& peer, base::Octets octets, EventHandler handler) {
+std::unique_ptr<Pending> Loop::tcp(const net::Endpoint& peer, const base::Octets& octets, EventHandler handler) {
   return begin(std::make_shared<Tcp>(*impl_, std::move(handler)), &Tcp::start, peer, octets);
 }
 

@@ -48,9 +48,9 @@ class Loop {
 
   /// Sends one datagram from a fresh socket on a random port, connected to `peer`; every datagram that comes back
   /// from that very peer goes to `handler`, until the Pending is let go. Handlers never run from inside the call.
-  [[nodiscard]] std::unique_ptr<Pending> udp(const net::Endpoint& peer, base::Octets octets, EventHandler handler);
+  [[nodiscard]] std::unique_ptr<Pending> udp(const net::Endpoint& peer, const base::Octets& octets, EventHandler handler);
   /// Connects, sends one length-framed message (RFC 1035 4.2.2, RFC 7766 8), reads framed messages.
-  [[nodiscard]] std::unique_ptr<Pending> tcp(const net::Endpoint& peer, base::Octets octets, EventHandler handler);
+  [[nodiscard]] std::unique_ptr<Pending> tcp(const net::Endpoint& peer, const base::Octets& octets, EventHandler handler);
 
   struct Impl;
   [[nodiscard]] Impl& impl() { return *impl_; }
