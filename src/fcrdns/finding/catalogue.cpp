@@ -105,12 +105,6 @@ constexpr std::array<std::string_view, 4> severities{"error", "warning", "info",
 std::string_view to_word(Severity severity) { return severities[static_cast<std::size_t>(severity)]; }
 std::string_view to_word(Id id) { return words(id).word; }
 
-std::optional<Id> parse_id(std::string_view word) {
-  const auto found = std::ranges::find(catalogue, word, &Words::word);
-  if (found == catalogue.end()) return std::nullopt;
-  return found->id;
-}
-
 std::string title(const Finding& finding) { return fill(words(finding.id).title, finding.arguments); }
 
 std::string detail(const Finding& finding) {

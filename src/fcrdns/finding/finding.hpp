@@ -56,7 +56,6 @@ struct Finding {
 
 // The catalogue: what a person reads about a finding.
 [[nodiscard]] std::string_view to_word(Id id);
-[[nodiscard]] std::optional<Id> parse_id(std::string_view word);
 /// One plain sentence, without final dot, arguments filled in; every octet printable ASCII.
 [[nodiscard]] std::string title(const Finding& finding);
 /// What was seen and what it means, in a few sentences.

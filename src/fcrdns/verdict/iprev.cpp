@@ -16,12 +16,6 @@ bool confirms(const NameFacts& name, const net::Address& client) {
 
 std::string_view to_word(Iprev iprev) { return words[static_cast<std::size_t>(iprev)]; }
 
-std::optional<Iprev> parse_iprev(std::string_view word) {
-  const auto found = std::ranges::find(words, word);
-  if (found == words.end()) return std::nullopt;
-  return static_cast<Iprev>(found - words.begin());
-}
-
 Iprev worse(Iprev a, Iprev b) {
   for (const auto word : {Iprev::fail, Iprev::permerror, Iprev::temperror})
     if (a == word || b == word) return word;

@@ -20,7 +20,6 @@ namespace fcrdns::verdict {
 
 enum class Iprev { pass, permerror, fail, temperror };
 [[nodiscard]] std::string_view to_word(Iprev iprev);
-[[nodiscard]] std::optional<Iprev> parse_iprev(std::string_view word);
 /// Which of two words is worse for a subject of several addresses: fail, permerror, temperror, pass.
 [[nodiscard]] Iprev worse(Iprev a, Iprev b);
 
