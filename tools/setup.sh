@@ -2,8 +2,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The caller sets `root` (the source directory) and may set `yes=1` (do not ask).
 
-build_packages=(g++ cmake ninja-build libboost1.81-dev libcli11-dev libfmt-dev libidn2-dev libldns-dev libssl-dev
-                libunbound-dev nlohmann-json3-dev)
+build_packages=(g++ cmake ninja-build libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libidn2-dev
+                libldns-dev libpsl-dev libre2-dev libssl-dev libunbound-dev nlohmann-json3-dev)
 test_packages=(libgtest-dev python3 bind9-dnsutils iproute2)
 
 say() { printf '%s\n' "$*" >&2; }

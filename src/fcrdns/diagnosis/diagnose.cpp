@@ -30,23 +30,27 @@ struct Place {
   report::Result ready;
 
   [[nodiscard]] bool finished() const { return gathering == nullptr || gathering->finished(); }
-  report::Result take() { return gathering == nullptr ? std::move(ready) : report_on(gathering->take()); }
+  report::Result take() { return gathering == nullptr ? std::move(ready) : report_on(gathering->take(), profile); }
 };
 
 }  // namespace
 
-report::Result report_on(evidence::Evidence evidence) {
+report::Result report_on(evidence::Evidence evidence, finding::Profile profile) {
   report::Result result;
   result.evidence = std::move(evidence);
+  result.profile = profile;
   // Does each address lead back to itself?
   for (const auto& at : result.evidence.addresses) result.verdicts.push_back(evidence::verdict_of(at));
   // The worst word is the subject's.
   for (const auto& verdict : result.verdicts)
     result.iprev = result.iprev ? verdict::worse(*result.iprev, verdict.iprev) : verdict.iprev;
+  // Who owns the reverse zone of each address?
+  for (const auto& at : result.evidence.addresses) result.owners.push_back(evidence::owners_of(at));
+  const finding::Considered considered{result.evidence, result.verdicts, result.owners};
   // What is wrong, by which rule?
-  result.findings = finding::judge(result.evidence, result.verdicts);
+  result.findings = finding::judge(considered, profile);
   // Which records mend it, where, in which order, and when is it safe to send again?
-  result.plan = remedy::plan(result.evidence, result.verdicts, result.findings);
+  result.plan = remedy::plan(considered, result.findings);
   // What does a script learn?
   result.exit_code = exit_code_of(result);
   return result;

@@ -15,7 +15,7 @@ struct Unreadable {
   std::string error;
 };
 /// From recorded or fresh facts to the report: verdict, findings, remedies. Pure.
-[[nodiscard]] report::Result report_on(evidence::Evidence evidence);
+[[nodiscard]] report::Result report_on(evidence::Evidence evidence, finding::Profile profile = finding::Profile::google);
 /// The result that stands for such a line.
 [[nodiscard]] report::Result report_on(Unreadable line);
 
@@ -25,6 +25,7 @@ using Next = std::variant<subject::Subject, Unreadable, NotYet, NoMore>;
 
 struct Options {
   evidence::Options evidence;
+  finding::Profile profile = finding::Profile::google;
   std::size_t concurrency = 32;   ///< subjects under way at once
   std::size_t waiting = 1024;     ///< places in all, with those that wait for a slow one before them to be printed
 };

@@ -9,7 +9,9 @@
 
 #include "fcrdns/base/time.hpp"
 #include "fcrdns/net/special_purpose.hpp"
+#include "fcrdns/owner/owner.hpp"
 #include "fcrdns/resolver/resolver.hpp"
+#include "fcrdns/resolver/walk.hpp"
 #include "fcrdns/subject/subject.hpp"
 #include "fcrdns/verdict/iprev.hpp"
 
@@ -25,16 +27,70 @@ struct NameEvidence {
   verdict::Usability usability = verdict::Usability::usable;
   resolver::Answer own;    ///< A of a v4, AAAA of a v6 client; status unusable or not_checked when it was not asked
   resolver::Answer other;  ///< the other family's, never part of the verdict; status not_asked when it was not asked
+  std::vector<resolver::Walk> forward;  ///< the question of `own`, walked, then where its aliases lead; empty: not walked
   friend bool operator==(const NameEvidence&, const NameEvidence&) = default;
+};
+
+/// Why a question beside the verdict was asked: each shows one mistake of the hand, or rules it out.
+enum class Purpose {
+  // PTR of other addresses
+  neighbour,          ///< `address` is next to the one looked at, or ::1 of its /64
+  sibling,            ///< `address` is of the same zone, picked without pattern: the same name there is no name of its own
+  wildcard,           ///< a label in the reverse zone that stands for no address
+  // PTR where nobody asks for it (the registrar mistake), in the domain
+  at_host_name,       ///< at the host's own name: the fields were swapped, or the panel had only a host name to offer
+  at_apex,            ///< at the domain itself
+  reverse_in_domain,  ///< 5.113.0.203.in-addr.arpa.example.com.
+  octet_in_domain,    ///< 5.example.com.
+  reverse_copy,       ///< the reverse name, at the domain's own servers, which nobody delegated it to
+  domain_wildcard,    ///< a random label: a domain that answers PTR everywhere shows no mistake by it
+  // PTR at a reverse name that is written wrongly
+  not_reversed,       ///< 203.0.113.5.in-addr.arpa.
+  nibbles_missing,    ///< fewer than 32 nibbles; public how-tos print 28
+  ip6_int,            ///< the ending that RFC 4159 took away
+  zone_doubled,       ///< the zone's name hangs behind the whole reverse name
+};
+[[nodiscard]] std::string_view to_word(Purpose purpose);
+[[nodiscard]] std::optional<Purpose> parse_purpose(std::string_view word);
+
+struct Probe {
+  Purpose purpose = Purpose::neighbour;
+  dns::Question question;
+  std::optional<net::Address> address;  ///< the other address, with `neighbour` and `sibling`
+  std::optional<dns::Name> server;      ///< who was asked directly; empty: the resolver
+  resolver::Answer answer;
+  std::optional<resolver::Answer> forward;  ///< of `neighbour`: addresses (of the family looked at) of its first usable name
+  friend bool operator==(const Probe&, const Probe&) = default;
+};
+
+/// What one recursive resolver holds in its cache, asked without recursion.
+struct CacheEvidence {
+  net::Endpoint resolver;
+  dns::Question question;
+  resolver::Answer answer;  ///< definite: held, with the TTL that remains; anything else: cannot be seen
+  friend bool operator==(const CacheEvidence&, const CacheEvidence&) = default;
 };
 
 struct AddressEvidence {
   net::Address address;
-  std::vector<std::string> from;  ///< how the subject led here: "given", "a", "aaaa"
+  std::optional<dns::Name> host;  ///< the name it was found under
+  std::vector<std::string> from;  ///< how the subject led here: "given", "a", "aaaa", "mx", "spf:a", "spf:mx", "spf:ip4", "spf:ip6", "prefix"
   std::optional<net::SpecialPurpose> special;
   resolver::Answer ptr;             ///< status not_asked when no public PTR is possible
   std::vector<NameEvidence> names;  ///< in canonical order, so that round robin does not change a report
+  std::vector<resolver::Walk> reverse;  ///< the reverse name, then where its aliases lead (RFC 2317); empty: not walked
+  std::vector<Probe> probes;            ///< in the order of Purpose, then of the question
+  std::vector<CacheEvidence> caches;
+  std::optional<owner::Registration> registration;  ///< empty: not asked
   friend bool operator==(const AddressEvidence&, const AddressEvidence&) = default;
+};
+
+/// A name the user gave beside the subject, seen from every side.
+struct NameLook {
+  dns::Name name;
+  resolver::Answer a, aaaa, mx;
+  bool is_mx = false;        ///< some MX of the domain above it names it
+  friend bool operator==(const NameLook&, const NameLook&) = default;
 };
 
 /// One question in the order it was asked, for --trace.
@@ -51,11 +107,16 @@ struct TraceRow {
 struct Evidence {
   subject::Subject subject;
   base::WallTime time{};
-  /// Whether the zone's own servers were asked: not by this version, which judges by the resolver's answer.
+  /// Whether the zone's own servers were asked; not_asked: findings rest on the resolver's answer.
   resolver::Resolver::Authority authority = resolver::Resolver::Authority::not_asked;
-  std::optional<resolver::Answer> host_a, host_aaaa;  ///< of a host; empty when not asked
+  std::optional<resolver::Answer> host_a, host_aaaa;  ///< of a host or domain; empty when not asked
+  std::optional<resolver::Answer> mx, txt;            ///< of a host or domain; empty when not asked
+  std::vector<std::string> not_followed;   ///< SPF mechanisms that name other senders ("include:_spf.example.net"), escaped
+  std::optional<dns::Name> domain;         ///< --domain, or the one it was derived from; where misplaced PTRs are looked for
+  bool domain_given = false;               ///< it was --domain
+  std::optional<NameLook> expect, helo;    ///< --expect, --helo
   std::vector<AddressEvidence> addresses;
-  std::size_t addresses_left_out = 0;  ///< of a host, beyond max_addresses
+  std::size_t addresses_left_out = 0;  ///< beyond max_addresses
   std::vector<TraceRow> trace;
   base::Milliseconds wall{};  ///< from the first question to the last answer
   friend bool operator==(const Evidence&, const Evidence&) = default;
@@ -63,10 +124,18 @@ struct Evidence {
 
 /// The verdict of one address: its facts handed to verdict::iprev.
 [[nodiscard]] verdict::Verdict verdict_of(const AddressEvidence& address);
+/// Who may own its reverse zone: its facts handed to owner::candidates.
+[[nodiscard]] std::vector<owner::Candidate> owners_of(const AddressEvidence& address);
 /// How many of the names were looked up.
 [[nodiscard]] std::size_t names_checked(const AddressEvidence& address);
 /// The addresses in an answer's A or AAAA records.
 [[nodiscard]] std::vector<net::Address> addresses_in(const resolver::Answer& answer);
+/// Whether what the mail host's domain or its MX alone led here: nothing says that it sends.
+[[nodiscard]] bool is_only_mx(const AddressEvidence& address);
+/// The last walk of the reverse name: of the zone where the PTR is, or should be. Null when it was not walked.
+[[nodiscard]] const resolver::Walk* reverse_zone(const AddressEvidence& address);
+/// Probes of one purpose.
+[[nodiscard]] std::vector<const Probe*> probes_for(const AddressEvidence& address, Purpose purpose);
 /// How long the chain of questions took that waited for one another longest: what the network cost at least.
 [[nodiscard]] base::Milliseconds longest_chain(const std::vector<TraceRow>& trace);
 

@@ -12,6 +12,11 @@ struct Options {
   base::Milliseconds timeout{10'000};                       ///< for the verdict of one subject
   std::size_t max_names = verdict::default_max_names;       ///< PTR names looked up per address
   std::optional<net::Family> only;                          ///< of a host's addresses
+  bool walk = true;                                         ///< ask the zones' own servers, all of them
+  base::Milliseconds walk_budget{10'000};                   ///< for everything behind the verdict, counted from it
+  bool rdap = true;                                         ///< ask the registry who holds the block
+  subject::As as = subject::As::found_out;                  ///< what a name is
+  std::optional<dns::Name> domain, expect, helo;            ///< --domain, --expect, --helo
   bool ask_special = false;   ///< ask about addresses that can have no public PTR: the tree asked is a private one
 };
 

@@ -34,11 +34,38 @@ enum class Id {
   dnssec_bogus,
   reverse_unreachable,
   forward_unreachable,
+  ptr_in_forward_zone,
+  reverse_name_wrong,
+  reverse_not_delegated,
+  ptr_foreign_name,
+  ptr_on_neighbour,
+  ptr_generic,
+  wildcard_ptr,
+  servers_disagree,
+  stale_cache,
+  own_dns_path_blocked,
+  ttl_extreme,
+  helo_differs,
+  helo_forward_mismatch,
+  owner_cannot_set,
+  owner_needs_forward_first,
+  ptr_from_server_name,
+  wrong_subject,
 };
 
 /// error explains a rejection; undetermined is never an error (exit code 2).
 enum class Severity { error, warning, info, undetermined };
 [[nodiscard]] std::string_view to_word(Severity severity);
+
+/// Moves severities, never the iprev word:
+///   google          as the rules say
+///   rfc8601         errors but `subject_not_found` become warnings; the exit code follows the word alone
+///   strict_all_ptr  every PTR name that does not confirm is an error
+///   helo_equal      `helo_differs` is an error
+///   non_generic     `ptr_generic` is an error
+enum class Profile { google, rfc8601, strict_all_ptr, helo_equal, non_generic };
+[[nodiscard]] std::string_view to_word(Profile profile);  ///< "strict-all-ptr"
+[[nodiscard]] std::optional<Profile> parse_profile(std::string_view word);
 
 /// What the rule saw: names in presentation form, addresses, numbers; never sentences.
 using Value = std::variant<std::string, std::vector<std::string>, std::int64_t>;
@@ -51,8 +78,15 @@ struct Finding {
   Arguments arguments;
 };
 
-/// Applies every rule. `verdicts` belong to evidence.addresses, one each.
-[[nodiscard]] std::vector<Finding> judge(const evidence::Evidence& evidence, std::span<const verdict::Verdict> verdicts);
+/// Everything a rule may look at. Borrowed for the call.
+struct Considered {
+  const evidence::Evidence& evidence;
+  std::span<const verdict::Verdict> verdicts;                        ///< of evidence.addresses, one each
+  std::span<const std::vector<owner::Candidate>> owners;             ///< likewise
+};
+/// Applies every rule. A rule fires when its evidence exists: judged on the authority where it was asked (a walk is
+/// there), else on the resolver's answer.
+[[nodiscard]] std::vector<Finding> judge(const Considered& considered, Profile profile = Profile::google);
 
 // The catalogue: what a person reads about a finding.
 [[nodiscard]] std::string_view to_word(Id id);

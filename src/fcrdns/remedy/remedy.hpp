@@ -19,6 +19,7 @@ enum class Action { add_record, change_record, remove_record, change_config, con
 /// A record to create or change, ready to paste. `name` may be the literal NAME where only the user can know it.
 struct PlannedRecord {
   std::string name;   ///< absolute, with final dot
+  std::string relative;  ///< the same within the step's zone, as panels and zone files want it ("5"; "@"); empty when the zone is not known
   std::string type;   ///< "PTR", "A", "AAAA"
   std::uint32_t ttl = 3600;  ///< seconds
   std::string data;
@@ -39,8 +40,9 @@ struct Step {
 
 /// Between when and when a receiver's cache lets go of what it holds.
 struct SafeToResend {
-  bool observed = false;  ///< false: nothing is mended yet, the same spans counted from now
+  bool observed = false;  ///< the authority is right now; false: nothing is mended yet, the same spans counted from now
   base::WallTime earliest{}, latest{};
+  std::string note;       ///< what the range does not know: caps of resolvers, caches that cannot be seen
 };
 
 struct Plan {
@@ -48,8 +50,7 @@ struct Plan {
   std::optional<SafeToResend> safe_to_resend;  ///< empty when all is right, or when nothing is known about caches
 };
 
-[[nodiscard]] Plan plan(const evidence::Evidence& evidence, std::span<const verdict::Verdict> verdicts,
-                        std::span<const finding::Finding> findings);
+[[nodiscard]] Plan plan(const finding::Considered& considered, std::span<const finding::Finding> findings);
 
 /// Stands for a name that only the user can choose. Never an invention.
 inline constexpr std::string_view name_to_choose = "NAME.";

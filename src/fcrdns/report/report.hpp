@@ -19,6 +19,8 @@ struct Result {
   evidence::Evidence evidence;
   std::vector<verdict::Verdict> verdicts;   ///< one per evidence.addresses
   std::optional<verdict::Iprev> iprev;      ///< the worst of them; empty when there is no address
+  std::vector<std::vector<owner::Candidate>> owners;  ///< one list per evidence.addresses
+  finding::Profile profile = finding::Profile::google;
   std::vector<finding::Finding> findings;
   remedy::Plan plan;
   std::string error;                        ///< a line of a list that is no subject: why; all else is empty then

@@ -46,6 +46,19 @@ struct Answer {
 
 using Done = std::move_only_function<void(Answer)>;
 
+/// A question put to one server itself, without recursion (RD=0).
+struct ServerQuestion {
+  net::Endpoint server;
+  dns::Question question;
+  bool tcp = false;                                  ///< over TCP only; else over UDP, and a TC reply over TCP
+  dns::Source source = dns::Source::authoritative;   ///< recursive: a cache is probed, AA is not asked for
+};
+struct ServerAnswer {
+  Answer answer;
+  std::optional<dns::Message> message;  ///< the whole reply, for who reads referrals; empty when none came
+};
+using ServerDone = std::move_only_function<void(ServerAnswer)>;
+
 class Resolver {
  public:
   virtual ~Resolver() = default;
@@ -58,6 +71,13 @@ class Resolver {
   virtual void ask(dns::Question question, base::SteadyTime deadline, Done done) = 0;
   /// Waits for and delivers what is due, at most `longest`. False when nothing was delivered.
   virtual bool wait(base::Milliseconds longest) = 0;
+  /// Asks one server, two tries, over one transport. `done` as above. A resolver that cannot says `unreachable` at
+  /// once; its roots() and caches() are empty.
+  virtual void ask_server(ServerQuestion question, base::SteadyTime deadline, ServerDone done);
+  /// Where walks begin; empty: none can be made.
+  [[nodiscard]] virtual std::vector<net::Endpoint> roots() const { return {}; }
+  /// The recursive resolvers asked, for who probes their caches; empty: recursion inside the process.
+  [[nodiscard]] virtual std::vector<net::Endpoint> caches() const { return {}; }
   /// This resolver's clock: real, or the scripted world's.
   [[nodiscard]] virtual base::SteadyTime now() const = 0;
   /// Whether the zone's authority could be reached from here; known after the first answers.

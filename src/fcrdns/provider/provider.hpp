@@ -1,0 +1,80 @@
+// Who hands out addresses, and how the PTR is set there: the catalogue of data/providers/, one file per provider.
+// A field that nobody confirmed is `verified == false`: it may be shown as a hint, and decides nothing.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fcrdns/base/fault.hpp"
+#include "fcrdns/dns/name.hpp"
+#include "fcrdns/net/address.hpp"
+
+namespace fcrdns::provider {
+
+struct Text {
+  std::string text;
+  bool verified = true;
+};
+struct Suffix {
+  dns::Name name;
+  bool verified = true;
+};
+struct Api {
+  std::string method, base, path;
+  std::string body;  ///< JSON text, empty when there is none
+  bool verified = true;
+};
+
+/// yes, no: documented. unknown: nobody said.
+enum class Known { unknown, yes, no };
+
+struct Provider {
+  std::string id;    ///< "hetzner-cloud": stable, used by `fix --via`
+  std::string name;  ///< "Hetzner Cloud"
+  std::string kind;  ///< "host", "access", ... as in the catalogue
+
+  // How it is recognised.
+  std::vector<Suffix> ns_suffixes;     ///< of the reverse zone's name servers
+  std::vector<Suffix> ptr_suffixes;    ///< of its default PTR names
+  std::string ptr_pattern;             ///< RE2 syntax, lower case, without final dot; groups a b c d: the octets. May be empty
+  bool ptr_pattern_verified = true;
+  std::vector<std::string> rdap_orgs;  ///< never verified: hints; a final * stands for any ending
+
+  // How the PTR is set, each in the provider's own words and order.
+  std::optional<Text> panel, cli, terraform, ansible, ticket;
+  std::optional<Api> api;
+  std::vector<std::string> preconditions;
+  std::string ipv6;                    ///< what is known about PTRs of IPv6 addresses
+  std::string notes;
+
+  // What follows from it for findings; only what is documented sets one of these.
+  bool forward_first = false;          ///< refuses a PTR whose name does not lead back yet
+  bool from_server_name = false;       ///< the PTR is the machine's label: rename the machine
+  Known customer_sets_v4 = Known::unknown, customer_sets_v6 = Known::unknown;
+};
+
+/// Every provider, by id. Those of `--data-dir` replace the ones compiled in when load() was called.
+[[nodiscard]] std::span<const Provider> catalogue();
+[[nodiscard]] const Provider* find(std::string_view id);
+/// One file's text; a Fault names the field.
+[[nodiscard]] base::Expected<Provider> parse_provider(std::string_view json);
+
+/// How well something fits: the octets of the address in the name before the mere suffix.
+enum class Fit { none, suffix, pattern, octets };
+struct Match {
+  const Provider* provider = nullptr;
+  Fit fit = Fit::none;
+  bool verified = true;
+};
+/// The providers whose default names look like this one, the best first; linear time in the name. A pattern whose
+/// groups hold another address's octets does not match.
+[[nodiscard]] std::vector<Match> by_ptr(const dns::Name& name, const net::Address& address);
+/// The providers that run this name server, longest suffix first.
+[[nodiscard]] std::vector<Match> by_nameserver(const dns::Name& nameserver);
+/// The providers registered under this organisation's name: never verified.
+[[nodiscard]] std::vector<Match> by_organisation(std::string_view organisation);
+
+}  // namespace fcrdns::provider
