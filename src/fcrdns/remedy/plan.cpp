@@ -49,7 +49,7 @@ class Steps {
   }
   Step& record(Action action, std::string_view who, std::string name, std::string type, std::string data) {
     auto& step = add(action, who);
-    step.record = {std::move(name), std::move(type), 3600, std::move(data)};
+    step.record = {std::move(name), {}, std::move(type), 3600, std::move(data)};
     return step;
   }
   Step& forward(Action action, std::string name, const net::Address& address) {
@@ -208,6 +208,26 @@ void steps_for(const Finding& finding, const Evidence& evidence, std::vector<Ste
                 finding.id == Id::reverse_unreachable ? words::owner_of_address : words::owner_of_name)
           .how.emplace_back(words::mend_servers);
       return;
+    case Id::ptr_in_forward_zone:
+    case Id::reverse_name_wrong:
+    case Id::reverse_not_delegated:
+    case Id::ptr_foreign_name:
+    case Id::ptr_on_neighbour:
+    case Id::ptr_generic:
+    case Id::wildcard_ptr:
+      give_ptr(steps, evidence, address);
+      return;
+    case Id::servers_disagree:
+    case Id::stale_cache:
+    case Id::own_dns_path_blocked:
+    case Id::ttl_extreme:
+    case Id::helo_differs:
+    case Id::helo_forward_mismatch:
+    case Id::owner_cannot_set:
+    case Id::owner_needs_forward_first:
+    case Id::ptr_from_server_name:
+    case Id::wrong_subject:
+      return;
   }
 }
 
@@ -243,14 +263,15 @@ std::optional<SafeToResend> safe_to_resend(const Evidence& evidence, std::span<c
   if (!failed) return std::nullopt;
   // A resolver counts whole seconds and may serve a record until the next one begins.
   const auto after = [&](std::uint32_t seconds) { return evidence.time + base::Seconds{seconds} + base::Seconds{1}; };
-  return SafeToResend{false, after(span.left), after(span.whole)};
+  return SafeToResend{false, after(span.left), after(span.whole), {}};
 }
 
 }  // namespace
 
 std::string_view to_word(Action action) { return actions[static_cast<std::size_t>(action)]; }
 
-Plan plan(const Evidence& evidence, std::span<const verdict::Verdict> verdicts, std::span<const Finding> findings) {
+Plan plan(const finding::Considered& considered, std::span<const Finding> findings) {
+  const auto& [evidence, verdicts, owners] = considered;
   Plan out;
   for (const auto& finding : findings)
     if (finding.severity != finding::Severity::info) steps_for(finding, evidence, out.steps);
