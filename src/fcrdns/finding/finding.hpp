@@ -69,6 +69,7 @@ enum class Profile { google, rfc8601, strict_all_ptr, helo_equal, non_generic };
 
 /// What the rule saw: names in presentation form, addresses, numbers; never sentences.
 using Value = std::variant<std::string, std::vector<std::string>, std::int64_t>;
+/// The argument "form" says which of its ways a finding has ("at_host_name"); docs/findings/<id>.md lists them.
 using Arguments = std::vector<std::pair<std::string, Value>>;
 
 struct Finding {
@@ -87,6 +88,9 @@ struct Considered {
 /// Applies every rule. A rule fires when its evidence exists: judged on the authority where it was asked (a walk is
 /// there), else on the resolver's answer.
 [[nodiscard]] std::vector<Finding> judge(const Considered& considered, Profile profile = Profile::google);
+
+/// The argument of that key, or null.
+[[nodiscard]] const Value* argument(const Finding& finding, std::string_view key);
 
 // The catalogue: what a person reads about a finding.
 [[nodiscard]] std::string_view to_word(Id id);

@@ -93,7 +93,9 @@ void special_purpose_address(const Case& c) {
   auto rfc = special.rfc;  // "[RFC1918]" in the registry
   std::erase_if(rfc, [](char letter) { return letter == '[' || letter == ']'; });
   const auto what = special.name + (special.prefix.length > 0 ? ", " + special.prefix.text() : "");
-  c.add(Id::special_purpose_address, severity, {{"block", what}, {"kind", special.kind}, {"rfc", std::move(rfc)}});
+  Arguments arguments{{"block", what}, {"kind", special.kind}, {"rfc", std::move(rfc)}};
+  if (!error) arguments.emplace_back("form", "asked");
+  c.add(Id::special_purpose_address, severity, std::move(arguments));
 }
 
 void no_ptr(const Case& c) {
@@ -122,7 +124,7 @@ void ptr_malformed(const Case& c) {
   for (const auto& name : c.at.names)
     if (name.usability == verdict::Usability::usable_underscore) underscored.push_back(name.name.text());
   if (!underscored.empty())
-    c.add(Id::ptr_malformed, Severity::warning, {{"names", std::move(underscored)}, {"octet", "_"}});
+    c.add(Id::ptr_malformed, Severity::warning, {{"names", std::move(underscored)}, {"form", "underscore"}});
 }
 
 void forward(const Case& c) {
@@ -232,7 +234,8 @@ constexpr Rule rules[] = {special_purpose_address, no_ptr,       ptr_malformed, 
 
 }  // namespace
 
-std::vector<Finding> judge(const Evidence& evidence, std::span<const verdict::Verdict> verdicts) {
+std::vector<Finding> judge(const Considered& considered, Profile) {
+  const auto& [evidence, verdicts, owners] = considered;
   std::vector<Finding> out;
   host(evidence, out);
   ipv6_source_without_ptr(evidence, verdicts, out);

@@ -1,0 +1,163 @@
+#include "fcrdns/finding/words.hpp"
+
+namespace fcrdns::finding {
+namespace {
+
+// On the address and its PTR. Values are printable ASCII already: names in presentation form, details escaped.
+constexpr Words table[] = {
+    {Id::ptr_missing, "", "{address} has no PTR record",
+     "Nothing is found at {reverse_name} ({status}), so a receiver cannot learn a name for this address."},
+    {Id::classless_broken, "lacks_record", "The PTR of {address} is handed on by a CNAME, and nothing is there",
+     "{reverse_name} is an alias for {target} (RFC 2317), and there is no PTR at that name ({status})."},
+    {Id::classless_broken, "undelegated", "The PTR of {address} is handed on by a CNAME into a zone that nobody delegated",
+     "{reverse_name} is an alias for {target} (RFC 2317). No name servers are named for that part of the tree: {zone} "
+     "itself says that there is nothing."},
+    {Id::classless_broken, "lame", "The PTR of {address} is handed on by a CNAME into a zone whose servers do not hold it",
+     "{reverse_name} is an alias for {target} (RFC 2317), and none of the servers named for {zone} knows that zone."},
+    {Id::classless_broken, "cname_and_ptr", "{reverse_name} has a CNAME and a PTR beside each other",
+     "Nothing may stand beside a CNAME (RFC 1034 section 3.6.2). Some servers then give one, some the other, and "
+     "resolvers refuse the answer ({servers})."},
+    {Id::classless_broken, "", "The PTR of {address} is handed on by a CNAME that leads to nothing",
+     "{reverse_name} is an alias for {target} (RFC 2317), and there is no PTR there ({status})."},
+    {Id::ptr_malformed, "", "The PTR of {address} is not a usable host name: {names}",
+     "A receiver looks up the addresses of the PTR's name; this text cannot be one: {faults}."},
+    {Id::ptr_malformed, "underscore", "The PTR of {address} bears an underscore: {names}",
+     "Host names have none (RFC 1123 section 2.1). It is mostly tolerated, and some receivers refuse it."},
+    {Id::forward_mismatch, "", "The PTR of {address} names {names}, which points to {addresses}",
+     "The name has addresses, but the sending one is not among them: the way back does not close."},
+    {Id::forward_missing, "", "The PTR of {address} names {names}, which has no address",
+     "The way back does not close because the name does not exist or has neither an A nor an AAAA record."},
+    {Id::forward_missing, "domain_gone", "The PTR of {address} names {names}, and the whole domain is gone",
+     "{domains} does not exist any more, so no record can be added below it: the PTR needs another name."},
+    {Id::forward_family_missing, "", "The PTR of {address} names {names}, which has addresses of the other family only",
+     "Only an A record confirms an IPv4 address and only an AAAA record an IPv6 address; found: {addresses}."},
+    {Id::forward_proxied, "", "{names} looks like it points to a proxy ({addresses}), not to {address}",
+     "The addresses lie in a content-delivery network's published ranges. With the proxy on, the name never shows the "
+     "address that sends mail."},
+    {Id::forward_private, "", "{names} points to private addresses ({addresses}) when asked from outside",
+     "Receivers outside your network see the same and cannot confirm {address}."},
+    {Id::ptr_multiple, "", "{address} has {total} PTR names",
+     "Some receivers look at one name only, picked by chance: with one good name of two, Postfix refused about half of "
+     "the connections. Confirm: {confirm}. Do not confirm: {do_not_confirm}."},
+    {Id::ptr_oversized, "", "The PTR answer of {address} is too large: {total} names",
+     "Receivers look up a limited number of names (here {checked} were looked at), and a reply this large needs TCP, "
+     "which not every resolver path lets through."},
+    {Id::ptr_target_alias, "", "The PTR of {address} names {names}, which is an alias for {targets}",
+     "It still confirms, but RFC 2181 section 10.2 wants a PTR to name the canonical host, and some receivers insist."},
+    {Id::special_purpose_address, "", "{address} is a special-purpose address: {block} ({rfc})",
+     "Such an address does not appear on the public Internet, and no public PTR can be delegated for it. What counts is "
+     "the address that receivers see."},
+    {Id::special_purpose_address, "asked", "{address} is a special-purpose address: {block} ({rfc})",
+     "It was asked about all the same, as any other address would be."},
+    {Id::ipv6_source_without_ptr, "", "IPv4 is fine ({ipv4}), but mail that leaves over IPv6 ({ipv6}) is refused",
+     "Mail servers choose IPv6 when they can, often by chance, so only some mails bounce. The PTR of the IPv4 address "
+     "does nothing for the IPv6 address."},
+    {Id::subject_not_found, "", "{name} has no address ({status})",
+     "There is nothing to check: the host does not exist, or has neither an A nor an AAAA record."},
+    {Id::dnssec_bogus, "", "DNSSEC validation fails for {question}",
+     "A validating receiver gets no answer at all, others may: the outcome differs from receiver to receiver."},
+    {Id::reverse_unreachable, "", "The reverse DNS of {address} could not be read ({status})",
+     "Asking for {question} ended in {status}. That is trouble with the zone's servers or on the way, not a missing "
+     "record: receivers answer 4xx and let you try again."},
+    {Id::reverse_unreachable, "broken", "The reverse DNS of {address} is broken: no server of {zone} answers for it",
+     "Every listed server was asked twice, over UDP and TCP: {servers}. That is not a missing record: receivers answer "
+     "4xx, and go on doing so until the servers or the delegation are mended."},
+    {Id::reverse_unreachable, "resolver_only", "The reverse DNS of {address} could not be read ({status}), though its servers answer",
+     "Asking the resolver for {question} ended in {status}; the zone's own servers answer well. The trouble lies with the "
+     "resolver or on its way."},
+    {Id::forward_unreachable, "", "The addresses of {question} could not be read ({status})",
+     "That is trouble with the zone's servers or on the way, not a missing record: receivers answer 4xx and let you try "
+     "again."},
+    {Id::forward_unreachable, "broken", "The addresses of {question} cannot be read: no server of {zone} answers for it",
+     "Every listed server was asked twice, over UDP and TCP: {servers}. That is not a missing record: receivers answer "
+     "4xx, and go on doing so until the servers or the delegation are mended."},
+    {Id::forward_unreachable, "resolver_only", "The addresses of {question} could not be read ({status}), though its servers answer",
+     "Asking the resolver ended in {status}; the zone's own servers answer well. The trouble lies with the resolver or on "
+     "its way."},
+
+    // A record of the right kind in the wrong place.
+    {Id::ptr_in_forward_zone, "", "A PTR for {address} sits in {domain}, where nobody looks for it: {record}",
+     "Receivers ask for {reverse_name}, whose zone belongs to the owner of the address. A PTR in the zone of your domain "
+     "is never asked for; it does nothing."},
+    {Id::ptr_in_forward_zone, "at_host_name", "A PTR sits at the host name {record}, where nobody looks for it",
+     "It points to {data}. Receivers ask for {reverse_name}, whose zone belongs to the owner of the address; a PTR at a "
+     "host name is never asked for, it does nothing."},
+    {Id::ptr_in_forward_zone, "swapped", "Name and content of the PTR are swapped: {record} points to {data}",
+     "A PTR stands at the reverse name and names the host, not the other way round. And it stands in the zone that holds "
+     "{reverse_name}, which belongs to the owner of the address, not in the zone of your domain."},
+    {Id::ptr_in_forward_zone, "reverse_copy", "{server} holds an undelegated copy of the reverse zone, with a PTR for {address}",
+     "The world is not sent to that server for {reverse_name}: the delegation from the root leads elsewhere. The copy says "
+     "{data}, and nobody outside hears it."},
+    {Id::reverse_name_wrong, "", "A PTR for {address} is written at the wrong reverse name: {record}",
+     "Receivers ask for {reverse_name} and for nothing else; what stands at {record} ({data}) does nothing."},
+    {Id::reverse_name_wrong, "not_reversed", "A PTR for {address} is written with its octets not reversed: {record}",
+     "Receivers ask for {reverse_name}; what stands at {record} ({data}) does nothing."},
+    {Id::reverse_name_wrong, "nibbles_missing", "A PTR for {address} is written with the wrong count of nibbles: {record}",
+     "A reverse name of IPv6 has 32 nibbles, each hexadecimal digit one label, the zeros too. Receivers ask for "
+     "{reverse_name}."},
+    {Id::reverse_name_wrong, "ip6_int", "A PTR for {address} is written below ip6.int: {record}",
+     "That tree is gone (RFC 4159). Receivers ask for {reverse_name}."},
+    {Id::reverse_name_wrong, "zone_doubled", "A PTR for {address} is written with the zone's name twice: {record}",
+     "The whole name was entered where the panel or the zone file adds the zone by itself; the final dot is missing. "
+     "Receivers ask for {reverse_name}."},
+    {Id::reverse_not_delegated, "", "The reverse zone of {address} is not delegated: {zone} knows nothing below it",
+     "The name ends in a zone of the registries themselves. Whoever holds the block has not registered name servers for "
+     "its reverse zone, so nobody can create a PTR yet."},
+    {Id::ptr_foreign_name, "", "The PTR of {address} names {names}, of a domain that looks like somebody else's",
+     "The name belongs to {domains}, yours to {expected}. A former user of the address may have left it."},
+    {Id::ptr_on_neighbour, "", "The PTR that {address} should have is set on its neighbour {neighbours}",
+     "{neighbours} names {names}, which points to {address}. Set one address up and send from the other, and every mail "
+     "is refused."},
+    {Id::ptr_generic, "", "The PTR of {address} looks like a provider's default name: {names}",
+     "It confirms or not, either way some receivers refuse names that were made from an address or for dial-up lines: "
+     "{reasons}."},
+    {Id::wildcard_ptr, "", "The PTR of {address} comes from a wildcard: a neighbour without a record has it too",
+     "{names} is given for names that stand for nothing as well ({record}). A record of its own is what a mail server "
+     "should have."},
+
+    // On the DNS itself.
+    {Id::servers_disagree, "lacking", "The servers of {zone} disagree: {lacking} does not have the record for {question}",
+     "{having} has it. Which of them a receiver asks is chance, so some mails pass and some do not."},
+    {Id::servers_disagree, "serials", "The servers of {zone} hold different versions: {serials}",
+     "They agree about {question}. One of them lags behind; a change may not have reached all."},
+    {Id::servers_disagree, "", "The servers of {zone} disagree about {question}", "They hold: {serials}."},
+    {Id::stale_cache, "negative", "{question} is right at its servers; a resolver still holds that there is nothing",
+     "Nothing needs to be changed. {resolvers} lets go of the old answer in {remaining_ttl} s at the latest."},
+    {Id::stale_cache, "", "{question} is right at its servers; a resolver still holds the former answer",
+     "Nothing needs to be changed. {resolvers} still says {held}, for {remaining_ttl} s at the most."},
+    {Id::own_dns_path_blocked, "", "This network blocks direct DNS: no root server could be reached from here",
+     "So the zones' own servers could not be asked. What is said here rests on what the resolver answers, and what only "
+     "the servers know stays open."},
+    {Id::ttl_extreme, "long", "The record for {question} may be held for {ttl} s by every cache",
+     "That is more than a day. Lower it first, wait that long, then change: else receivers go on seeing the old answer."},
+    {Id::ttl_extreme, "", "The record for {question} may not be held at all: its TTL is 0",
+     "Every single mail asks its servers again; when they are slow or gone for a moment, the mail waits."},
+
+    // On the sender.
+    {Id::helo_differs, "", "HELO says {helo}, the PTR of {address} says {names}",
+     "Most receivers do not mind, some want the same name on both sides. To set the HELO name is the cheapest way when "
+     "the PTR cannot be changed."},
+    {Id::helo_forward_mismatch, "", "The HELO name {helo} does not point to {address}",
+     "It has {addresses}. Receivers who look the HELO name up find another host."},
+    {Id::owner_cannot_set, "", "{owner} does not let its customers set the PTR of {address}",
+     "Known for this kind of line: {why}. What is left: HELO with the name the PTR has, sending through a relay, or "
+     "another address."},
+    {Id::owner_needs_forward_first, "", "{owner} refuses a PTR until the name points to the address",
+     "So the A or AAAA record comes first; when it can be seen, the PTR is accepted."},
+    {Id::ptr_from_server_name, "", "{owner} makes the PTR from the name of the server",
+     "There is no PTR to be entered: rename the server to the full host name, and the PTR follows."},
+    {Id::wrong_subject, "mx_only", "{name} receives the mail of the domain; nothing says that it sends",
+     "What counts is the address that mail leaves from. The configuration, the SPF record or a bounce names it."},
+    {Id::wrong_subject, "web_host", "{name} looks like a web site, not like what sends mail",
+     "What counts is the address that mail leaves from. The configuration, the SPF record or a bounce names it."},
+    {Id::wrong_subject, "proxied", "{name} stands behind a proxy ({addresses}): that is not what sends mail",
+     "A proxy passes on the web, not mail. What counts is the address that mail leaves from; the configuration, the SPF "
+     "record or a bounce names it."},
+    {Id::wrong_subject, "", "{name} may not be what sends mail", "What counts is the address that mail leaves from."},
+};
+
+}  // namespace
+
+std::span<const Words> all_words() { return table; }
+
+}  // namespace fcrdns::finding
