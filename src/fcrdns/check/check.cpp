@@ -82,14 +82,14 @@ class Output {
 /// The arguments one after the other; "-" stands for the lines of standard input.
 class Input {
  public:
-  explicit Input(const std::vector<std::string>& subjects) : subjects_(subjects), lines_(STDIN_FILENO) {}
+  Input(const std::vector<std::string>& subjects, subject::As as) : subjects_(subjects), as_(as), lines_(STDIN_FILENO) {}
 
   diagnosis::Next next(base::Milliseconds patience) {
     while (at_ < subjects_.size()) {
       const auto& text = subjects_[at_];
       if (text != "-") {
         ++at_;
-        auto subject = subject::parse(text);
+        auto subject = subject::parse(text, as_);
         if (!subject) return diagnosis::Unreadable{text, subject.error().message};
         return *std::move(subject);
       }
@@ -118,13 +118,14 @@ class Input {
       };
       if (std::holds_alternative<Lines::TooLong>(read)) return unreadable("", "longer than 4,096 octets: one subject a line");
       auto& text = std::get<std::string>(read);
-      auto subject = subject::parse_line(text);
+      auto subject = subject::parse_line(text, as_);
       if (!subject) return unreadable(std::string(base::trim(text)), subject.error().message);
       if (*subject) return **std::move(subject);  // else a blank line or a comment
     }
   }
 
   const std::vector<std::string>& subjects_;
+  subject::As as_;
   Lines lines_;
   std::size_t at_ = 0, number_ = 0;
   bool failed_ = false;
@@ -155,7 +156,7 @@ int replay(const Options& options) {
   output.begin();
   for (auto& entry : *entries) {
     if (auto* facts = std::get_if<evidence::Evidence>(&entry)) {
-      output.add(diagnosis::report_on(std::move(*facts)));
+      output.add(diagnosis::report_on(std::move(*facts), options.profile));
       continue;
     }
     auto& bad = std::get<evidence::BadLine>(entry);
@@ -181,8 +182,8 @@ int run(const Options& options) {
   ::sigaction(SIGINT, &act, nullptr);
 
   const bool single = options.subjects.size() == 1 && options.subjects.front() != "-";
-  Progress progress(!options.quiet && ::isatty(STDERR_FILENO) == 1);
-  Input input(options.subjects);
+  Progress progress(!options.quiet && ::isatty(STDERR_FILENO) == 1, single);
+  Input input(options.subjects, options.evidence.as);
   Output output(options, single);
   output.begin();
   const bool whole = diagnosis::diagnose(
@@ -193,7 +194,7 @@ int run(const Options& options) {
         output.add(std::move(result));
         if (!single) progress.draw();
       },
-      [] { return interrupted != 0; }, {options.evidence}, **resolver, &progress);
+      [] { return interrupted != 0; }, {.evidence = options.evidence, .profile = options.profile}, **resolver, &progress);
   progress.clear();
   if (input.failed()) output.worsen(report::input_output);
   if (!whole) output.worsen(report::interrupted);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fcrdns/evidence/gather.hpp"
+#include "fcrdns/owner/rdap.hpp"
 #include "fcrdns/report/report.hpp"
 #include "fcrdns/resolver/options.hpp"
 
@@ -14,6 +15,9 @@ struct Options {
   std::vector<std::string> subjects;  ///< "-" stands for a list on standard input
   resolver::Options resolver;
   evidence::Options evidence;
+  finding::Profile profile = finding::Profile::google;
+  owner::RdapOptions rdap;
+  std::string data_dir;  ///< newer catalogues than the ones compiled in; empty: those
   report::Format format = report::Format::text;
   bool quiet = false;    ///< nothing on standard output: the exit code only
   bool verbose = false;

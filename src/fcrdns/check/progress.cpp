@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "fcrdns/report/report.hpp"
+
 namespace fcrdns::check {
 
 void Progress::answered(const subject::Subject&, const evidence::TraceRow& row) {
@@ -13,10 +15,26 @@ void Progress::answered(const subject::Subject&, const evidence::TraceRow& row) 
   draw();
 }
 
+void Progress::verdict_known(const evidence::Evidence& evidence) {
+  if (!single_) return;
+  const evidence::AddressEvidence* worst = nullptr;
+  auto word = verdict::Iprev::pass;
+  for (const auto& at : evidence.addresses) {
+    const auto iprev = evidence::verdict_of(at).iprev;
+    if (worst != nullptr && verdict::worse(word, iprev) == word) continue;
+    worst = &at;
+    word = iprev;
+  }
+  if (worst == nullptr) return;
+  verdict_ = fmt::format("{}: {}", worst->address.text(), report::brief(*worst, word));
+  draw();
+}
+
 void Progress::draw() {
   if (!shown_) return;
-  auto line = done_ > 0 ? fmt::format("{} done, {} answers; {}", done_, answers_, latest_)
-                        : fmt::format("{} answers; {}", answers_, latest_);
+  auto line = !verdict_.empty() ? fmt::format("{}; looking for the cause ... {} answers", verdict_, answers_)
+              : done_ > 0       ? fmt::format("{} done, {} answers; {}", done_, answers_, latest_)
+                                : fmt::format("{} answers; {}", answers_, latest_);
   line.resize(std::min<std::size_t>(line.size(), 79));  // a wrapped line could not be taken away again
   fmt::print(stderr, "\r\x1b[K{}", line);
   std::fflush(stderr);

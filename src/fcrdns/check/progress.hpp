@@ -10,12 +10,14 @@ namespace fcrdns::check {
 
 class Progress final : public evidence::Observer {
  public:
-  explicit Progress(bool shown) : shown_(shown) {}
+  /// `single`: one subject only, whose verdict is told as soon as it is known.
+  Progress(bool shown, bool single) : shown_(shown), single_(single) {}
   ~Progress() override { clear(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
   void answered(const subject::Subject& subject, const evidence::TraceRow& row) override;
+  void verdict_known(const evidence::Evidence& evidence) override;
   void subject_done() { ++done_; }
   /// Takes the line away, so that results can be printed.
   void clear();
@@ -23,10 +25,11 @@ class Progress final : public evidence::Observer {
   void draw();
 
  private:
-  bool shown_;
+  bool shown_, single_;
   bool drawn_ = false;
   std::size_t done_ = 0, answers_ = 0;
   std::string latest_;  ///< answer, in words
+  std::string verdict_; ///< of the single subject, as soon as there is one
 };
 
 }  // namespace fcrdns::check

@@ -1,6 +1,7 @@
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/base/time.hpp"
 #include "fcrdns/cli/options.hpp"
+#include "fcrdns/subject/subject.hpp"
 
 namespace fcrdns::cli {
 namespace {
@@ -51,6 +52,27 @@ Set format(Options& options, const std::string& value) {
   return true;
 }
 
+template <std::optional<dns::Name> evidence::Options::*slot>
+Set name(Options& options, const std::string& value) {
+  auto parsed = subject::parse_name(value);
+  if (!parsed) return base::fault(parsed.error().message);
+  options.evidence.*slot = *std::move(parsed);
+  return true;
+}
+
+Set as(Options& options, const std::string& value) {
+  if (value != "host" && value != "domain") return base::fault("give host or domain");
+  options.evidence.as = value == "host" ? subject::As::host : subject::As::domain;
+  return true;
+}
+
+Set profile(Options& options, const std::string& value) {
+  const auto word = finding::parse_profile(value);
+  if (!word) return base::fault("give google, rfc8601, strict-all-ptr, helo-equal or non-generic");
+  options.profile = *word;
+  return true;
+}
+
 constexpr OptionRow<Options> rows[] = {
     {"--resolver", "ADDR[:PORT]", "ask this recursive resolver instead of recursing from the root; repeatable", "FCRDNS_RESOLVER", resolver},
     {"--root-hints", "FILE", "another root: its name servers (private networks, tests)", "FCRDNS_ROOT_HINTS",
@@ -62,8 +84,20 @@ constexpr OptionRow<Options> rows[] = {
     {"--transport", "4|6", "address family that carries the queries (default: both)", "", transport},
     {"--only", "v4|v6", "of a host, look at this family's addresses only", "", only},
     {"--max-names", "N", "PTR names looked up per address, 1 to 100 (default 10)", "", max_names},
-    {"--no-walk", "", "no delegation walk (this version makes none)", "", [](Options&, const std::string&) -> Set { return true; }},
-    {"--no-rdap", "", "no RDAP look-up (this version makes none)", "", [](Options&, const std::string&) -> Set { return true; }},
+    {"--as", "host|domain", "what a name is: a host, or the domain whose mail hosts are meant (default: found out)", "", as},
+    {"--domain", "NAME", "where else a PTR may have been put by mistake: your domain", "", name<&evidence::Options::domain>},
+    {"--expect", "NAME", "before a new address sends: would this name confirm it, is it generic, proxied, a web or MX name", "",
+     name<&evidence::Options::expect>},
+    {"--helo", "NAME", "the name your mail server says in HELO", "", name<&evidence::Options::helo>},
+    {"--profile", "PROFILE", "whose rules weigh the findings: google (default), rfc8601, strict-all-ptr, helo-equal, non-generic", "", profile},
+    {"--no-walk", "", "do not ask the zones' own servers: report on what the resolver answers", "FCRDNS_NO_WALK",
+     [](Options& o, const std::string&) -> Set { o.evidence.walk = false; return true; }},
+    {"--no-rdap", "", "do not ask the registries who holds the address", "FCRDNS_NO_RDAP",
+     [](Options& o, const std::string&) -> Set { o.evidence.rdap = false; return true; }},
+    {"--rdap-bootstrap", "FILE", "which registry to ask (RFC 9224), instead of IANA's list", "FCRDNS_RDAP_BOOTSTRAP",
+     [](Options& o, const std::string& v) -> Set { o.rdap.bootstrap = v; return true; }},
+    {"--data-dir", "DIR", "newer catalogues than the ones compiled in", "FCRDNS_DATA_DIR",
+     [](Options& o, const std::string& v) -> Set { o.data_dir = v; return true; }},
     {"--json", "", "one JSON document on standard output", "",
      [](Options& o, const std::string&) -> Set { o.format = report::Format::json; return true; }},
     {"--format", "FORMAT", "text, json, markdown, html or nagios (a monitoring plugin's line and exit codes)", "", format},

@@ -8,9 +8,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 
+#include "fcrdns/base/data_files.hpp"
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/cli/options.hpp"
 #include "fcrdns/lab/lab.hpp"
@@ -74,7 +76,7 @@ class Bound {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::string flags(rows[i].flags), help(rows[i].help);
       if (rows[i].value.empty()) {
-        options_[i] = app.add_flag(flags, help);
+        options_[i] = app.add_flag(flags, rows[i].environment.empty() ? help : help + " (env:" + std::string(rows[i].environment) + ")");
         continue;
       }
       options_[i] = app.add_option(flags, values_[i], help)
@@ -90,7 +92,7 @@ class Bound {
   /// A Fault names the option.
   base::Expected<Options> apply(Options options) const {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (options_[i]->count() == 0) continue;
+      if (options_[i]->count() == 0 && !switched_on(rows_[i])) continue;
       const auto values = rows_[i].value.empty() ? std::vector<std::string>{""} : values_[i];
       for (const auto& value : values)
         if (const auto set = rows_[i].set(options, value); !set)
@@ -105,6 +107,13 @@ class Bound {
   }
 
  private:
+  /// A switch that the environment sets: to anything but nothing and 0.
+  static bool switched_on(const OptionRow<Options>& row) {
+    if (!row.value.empty() || row.environment.empty()) return false;
+    const char* value = std::getenv(std::string(row.environment).c_str());
+    return value != nullptr && std::string_view(value) != "" && std::string_view(value) != "0";
+  }
+
   std::span<const OptionRow<Options>> rows_;
   std::vector<std::vector<std::string>> values_;
   std::vector<CLI::Option*> options_;
@@ -135,6 +144,12 @@ std::optional<int> parse(CLI::App& app, const Command& command, const Arguments&
   }
 }
 
+/// Dead servers take long to prove: who watches may wait for it, a script not so long, a monitoring system hardly at all.
+base::Milliseconds walk_budget(const check::Options& options) {
+  if (options.format == report::Format::nagios) return base::Seconds{7};
+  return ::isatty(STDOUT_FILENO) == 1 ? base::Seconds{30} : base::Seconds{10};
+}
+
 int check(const Command& command, const Arguments& arguments) {
   CLI::App app;
   describe(app, command);
@@ -150,7 +165,11 @@ int check(const Command& command, const Arguments& arguments) {
   if (options.subjects.empty() && options.replay.empty())
     return say("nothing to check: give an address, a host, or - for a list on standard input; see fcrdns check --help");
   if (!options.subjects.empty() && !options.replay.empty()) return say("--replay takes its subjects from the file: give no others");
-  if (options.format == report::Format::nagios && !bound.given("--timeout")) options.evidence.timeout = base::Milliseconds{7000};
+  if (options.format == report::Format::nagios) {
+    if (!bound.given("--timeout")) options.evidence.timeout = base::Milliseconds{7000};
+    options.evidence.rdap = false;  // one line tells no owner, and a registry is no monitoring target
+  }
+  options.evidence.walk_budget = walk_budget(options);
   // Another tree than the public one may hold what the public one cannot.
   options.evidence.ask_special = !options.resolver.resolvers.empty() || !options.resolver.root_hints.empty();
   return check::run(options);
@@ -182,13 +201,28 @@ int overview(std::FILE* out) {
   fmt::print(out, "Usage: fcrdns ADDRESS|HOST...\n       fcrdns COMMAND [OPTION...] [ARG...]\n\n"
                   "From a bounced mail (550 5.7.25) to the reverse DNS record that mends it.\n\nCommands:\n");
   for (const auto& command : commands) fmt::print(out, "  {:<8} {}\n", command.name, command.summary);
-  fmt::print(out, "  {:<8} this page, or a command's\n\nfcrdns COMMAND --help tells each command's options; fcrdns --version the version.\n",
+  fmt::print(out, "  {:<8} this page, or a command's; help finding ID: what a finding means and what mends it\n\nfcrdns COMMAND --help tells each command's options; fcrdns --version the version.\n",
              "help");
+  return report::ok;
+}
+
+/// The page of docs/findings, as it was when this was built.
+int help_finding(const Arguments& arguments) {
+  const auto id = arguments.size() > 2 ? arguments[2] : std::string();
+  if (const auto page = base::data_file("findings/" + id + ".md"); page && !id.empty()) {
+    fmt::print("{}", *page);
+    return report::ok;
+  }
+  std::string known;
+  for (const auto each : finding::all_ids()) known += fmt::format("{}{}", known.empty() ? "" : id.empty() ? "\n" : ", ", finding::to_word(each));
+  if (!id.empty()) return say("no finding is called '" + base::escape(id, 40) + "'; there are: " + known);
+  fmt::print("{}\n", known);
   return report::ok;
 }
 
 int help(const Arguments& arguments) {
   if (arguments.size() < 2) return overview(stdout);
+  if (arguments[1] == "finding") return help_finding(arguments);
   const auto* command = find_command(arguments[1]);
   if (command == nullptr) return say("no help on '" + base::escape(arguments[1], 40) + "'; the commands: fcrdns --help");
   return command->run(*command, {"--help"});

@@ -141,6 +141,9 @@ Expected<int> run_plain(const world::World& world, const std::vector<std::string
   ::unsetenv("FCRDNS_ROOT_HINTS");
   ::unsetenv("FCRDNS_TRUST_ANCHOR");
   ::setenv("FCRDNS_RESOLVER", where.c_str(), 1);
+  // There are no servers of the zones to walk to, and the registries know nothing of this world.
+  ::setenv("FCRDNS_NO_WALK", "1", 1);
+  ::setenv("FCRDNS_NO_RDAP", "1", 1);
   return run_command(command);
 }
 

@@ -57,6 +57,8 @@ enum class Format { text, json, markdown, html, nagios };
 // Words shared by the renderings (words.cpp).
 /// One plain sentence about the verdict of an address; says "no PTR", not "permerror".
 [[nodiscard]] std::string reason(const evidence::AddressEvidence& address, const verdict::Verdict& verdict);
+/// The same in two or three words: "no PTR".
+[[nodiscard]] std::string_view brief(const evidence::AddressEvidence& address, verdict::Iprev iprev);
 /// A finding's title with its full stop.
 [[nodiscard]] std::string sentence(const finding::Finding& finding);
 /// The finding the headline tells: the first error, else the first open question; null when all is right.

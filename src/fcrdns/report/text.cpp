@@ -30,14 +30,8 @@ std::string_view verdict_word(Iprev iprev) {
   }
 }
 
-std::string_view why(const AddressEvidence& at, Iprev iprev) {
-  switch (iprev) {
-    case Iprev::pass: return "";
-    case Iprev::permerror: return at.ptr.status == dns::Status::not_asked ? "  none possible" : "  no PTR";
-    case Iprev::fail: return "  does not lead back";
-    case Iprev::temperror: return "  could not be decided";
-  }
-  return "";
+std::string why(const AddressEvidence& at, Iprev iprev) {
+  return iprev == Iprev::pass ? "" : "  " + std::string(brief(at, iprev));
 }
 
 std::string ptr_cell(const AddressEvidence& at) {
@@ -226,7 +220,7 @@ class Text final : public Renderer {
 
   std::string safe(const Result& result) const {
     if (!result.plan.safe_to_resend) return "";
-    const auto& [observed, earliest, latest] = *result.plan.safe_to_resend;
+    const auto& [observed, earliest, latest, note] = *result.plan.safe_to_resend;
     const auto now = result.evidence.time;
     const auto until = clock_text(latest, now);
     return fmt::format("\n{}SAFE TO SEND AGAIN{} {}{}{}\n", colours_.bold, colours_.off, observed ? "" : "if mended now: ",

@@ -101,6 +101,16 @@ std::string reason(const AddressEvidence& at, const verdict::Verdict& verdict) {
   return "";
 }
 
+std::string_view brief(const AddressEvidence& at, Iprev iprev) {
+  switch (iprev) {
+    case Iprev::pass: return "confirmed";
+    case Iprev::permerror: return at.ptr.status == Status::not_asked ? "none possible" : "no PTR";
+    case Iprev::fail: return "does not lead back";
+    case Iprev::temperror: return "could not be decided";
+  }
+  return "";
+}
+
 std::string headline(const Result& result) {
   if (!result.error.empty()) return result.error;
   const auto subject = base::escape(result.evidence.subject.text, 255);
