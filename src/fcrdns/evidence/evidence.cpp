@@ -1,8 +1,16 @@
 #include "fcrdns/evidence/evidence.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace fcrdns::evidence {
+namespace {
+
+constexpr std::array<std::string_view, 13> purposes{  // in enumerator order
+    "neighbour",    "sibling",         "wildcard",     "at_host_name",    "at_apex", "reverse_in_domain", "octet_in_domain",
+    "reverse_copy", "domain_wildcard", "not_reversed", "nibbles_missing", "ip6_int", "zone_doubled"};
+
+}  // namespace
 
 std::vector<net::Address> addresses_in(const resolver::Answer& answer) {
   std::vector<net::Address> found;
@@ -23,6 +31,51 @@ verdict::Verdict verdict_of(const AddressEvidence& address) {
     return name.name.is_root();
   });
   return verdict::iprev({address.address, address.ptr.status, only_root, names});
+}
+
+std::string_view to_word(Purpose purpose) { return purposes[static_cast<std::size_t>(purpose)]; }
+
+std::optional<Purpose> parse_purpose(std::string_view word) {
+  const auto found = std::ranges::find(purposes, word);
+  if (found == purposes.end()) return std::nullopt;
+  return static_cast<Purpose>(found - purposes.begin());
+}
+
+std::vector<owner::Candidate> owners_of(const AddressEvidence& at) {
+  owner::ReverseFacts facts;
+  facts.address = at.address;
+  if (const auto* zone = reverse_zone(at); zone != nullptr && zone->deepest() != nullptr) {
+    facts.apex = zone->deepest()->apex;
+    facts.nameservers = zone->deepest()->nameservers;
+  } else if (at.ptr.soa) {
+    facts.apex = at.ptr.soa->owner;
+  }
+  // The neighbours' default names tell as much as the address's own.
+  std::vector<dns::Name> names;
+  for (const auto& name : at.names) names.push_back(name.name);
+  for (const auto& probe : at.probes)
+    if (probe.address)
+      for (const auto& record : probe.answer.records)
+        if (const auto* name = std::get_if<dns::Name>(&record.data)) names.push_back(*name);
+  facts.ptr_names = names;
+  facts.registration = at.registration ? &*at.registration : nullptr;
+  return owner::candidates(facts);
+}
+
+bool is_only_mx(const AddressEvidence& at) {
+  return std::ranges::all_of(at.from, [](const std::string& from) { return from == "mx"; });
+}
+
+const resolver::Walk* reverse_zone(const AddressEvidence& at) {
+  if (at.reverse.empty() || !at.reverse.front().root_reached) return nullptr;
+  return &at.reverse.back();
+}
+
+std::vector<const Probe*> probes_for(const AddressEvidence& at, Purpose purpose) {
+  std::vector<const Probe*> out;
+  for (const auto& probe : at.probes)
+    if (probe.purpose == purpose) out.push_back(&probe);
+  return out;
 }
 
 std::size_t names_checked(const AddressEvidence& address) {

@@ -15,6 +15,7 @@ using resolver::Answer;
 using Authority = resolver::Resolver::Authority;
 
 constexpr std::array<std::string_view, 3> authority_words{"not_asked", "reachable", "unreachable"};
+constexpr std::array<std::string_view, 4> kind_words{"address", "host", "domain", "prefix"};
 constexpr std::array<std::string_view, 3> treatment_words{"not_asked", "noted", "documentation"};
 constexpr std::size_t depth_limit = 32;
 
@@ -45,6 +46,13 @@ std::int64_t count(base::SteadyTime value) { return value.time_since_epoch().cou
 base::Milliseconds milliseconds(const Json& json) { return base::Milliseconds{json.get<std::int32_t>()}; }
 base::SteadyTime steady(const Json& json) { return base::SteadyTime{std::chrono::microseconds{json.get<std::int64_t>()}}; }
 dns::Name name_of(const Json& json) { return need(dns::Name::parse(json.get<std::string>())); }
+
+/// Text that was escaped when it was gathered: what is unprintable in a file that somebody wrote by hand is left out.
+std::string printable(const Json& json) {
+  auto text = json.get<std::string>().substr(0, 1000);
+  std::erase_if(text, [](char c) { return c < 0x20 || c > 0x7e; });
+  return text;
+}
 
 Json to_json(const dns::Record& record) {
   return {record.owner.text(), record.ttl, to_text(record.type), dns::to_text(record.type, record.data)};
@@ -106,16 +114,137 @@ std::optional<net::SpecialPurpose> special_of(const Json& json) {
                              text("rfc"), word_of<net::Treatment>(treatment_words, json.at("treatment"), "treatment")};
 }
 
+Json to_json(const dns::Question& question) { return {question.name.text(), to_text(question.type)}; }
+dns::Question question_of(const Json& json) {
+  return {name_of(json.at(0)), need(dns::parse_type(json.at(1).get<std::string>())), dns::Class::in};
+}
+Json to_json(const std::optional<dns::Name>& name) { return name ? Json(name->text()) : Json(nullptr); }
+std::optional<dns::Name> maybe_name(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return name_of(json);
+}
+Json to_json(const std::vector<dns::Name>& names) {
+  auto out = Json::array();
+  for (const auto& name : names) out.push_back(name.text());
+  return out;
+}
+std::vector<dns::Name> names_of(const Json& json) {
+  std::vector<dns::Name> out;
+  for (const auto& name : json) out.push_back(name_of(name));
+  return out;
+}
+dns::Status status_of(const Json& json) { return need(dns::parse_status(json.get<std::string>()), "status"); }
+
+Json to_json(const resolver::Walk& walk) {
+  auto rungs = Json::array(), servers = Json::array();
+  for (const auto& rung : walk.rungs)
+    rungs.push_back({{"apex", rung.apex.text()}, {"nameservers", to_json(rung.nameservers)}, {"shares_parent_servers", rung.shares_parent_servers}});
+  for (const auto& server : walk.servers)
+    servers.push_back({{"name", server.name.text()}, {"address", server.address.text()}, {"udp", to_word(server.udp)},
+                       {"tcp", to_word(server.tcp)}, {"authoritative", server.authoritative},
+                       {"serial", server.serial ? Json(*server.serial) : Json(nullptr)}, {"ms", count(server.took)},
+                       {"answer", to_json(server.answer)}});
+  return {{"question", to_json(walk.question)}, {"root_reached", walk.root_reached}, {"rungs", std::move(rungs)},
+          {"servers", std::move(servers)}, {"without_address", to_json(walk.without_address)}, {"left_out", walk.left_out},
+          {"answer", to_json(walk.answer)}, {"soa", walk.soa ? to_json(*walk.soa) : Json(nullptr)}, {"alias", to_json(walk.alias)},
+          {"cyclic", walk.cyclic}, {"questions", walk.questions}, {"problem", walk.problem}};
+}
+resolver::Walk walk_of(const Json& json) {
+  resolver::Walk walk;
+  walk.question = question_of(json.at("question"));
+  walk.root_reached = json.at("root_reached").get<bool>();
+  for (const auto& rung : json.at("rungs"))
+    walk.rungs.push_back({name_of(rung.at("apex")), names_of(rung.at("nameservers")), rung.at("shares_parent_servers").get<bool>()});
+  for (const auto& entry : json.at("servers")) {
+    auto& server = walk.servers.emplace_back();
+    server.name = name_of(entry.at("name"));
+    server.address = need(net::Address::parse(entry.at("address").get<std::string>()));
+    server.udp = status_of(entry.at("udp"));
+    server.tcp = status_of(entry.at("tcp"));
+    server.authoritative = entry.at("authoritative").get<bool>();
+    if (!entry.at("serial").is_null()) server.serial = entry.at("serial").get<std::uint32_t>();
+    server.took = milliseconds(entry.at("ms"));
+    server.answer = answer_of(entry.at("answer"));
+  }
+  walk.without_address = names_of(json.at("without_address"));
+  walk.left_out = json.at("left_out").get<std::size_t>();
+  walk.answer = answer_of(json.at("answer"));
+  if (!json.at("soa").is_null()) walk.soa = record_of(json.at("soa"));
+  walk.alias = maybe_name(json.at("alias"));
+  walk.cyclic = json.at("cyclic").get<bool>();
+  walk.questions = json.at("questions").get<std::size_t>();
+  walk.problem = printable(json.at("problem"));
+  return walk;
+}
+Json to_json(const std::vector<resolver::Walk>& walks) {
+  auto out = Json::array();
+  for (const auto& walk : walks) out.push_back(to_json(walk));
+  return out;
+}
+std::vector<resolver::Walk> walks_of(const Json& json) {
+  std::vector<resolver::Walk> out;
+  for (const auto& walk : json) out.push_back(walk_of(walk));
+  return out;
+}
+
+Json to_json(const Probe& probe) {
+  return {{"purpose", to_word(probe.purpose)}, {"question", to_json(probe.question)},
+          {"address", probe.address ? Json(probe.address->text()) : Json(nullptr)}, {"server", to_json(probe.server)},
+          {"answer", to_json(probe.answer)}, {"forward", to_json(probe.forward)}};
+}
+Probe probe_of(const Json& json) {
+  Probe probe;
+  probe.purpose = need(parse_purpose(json.at("purpose").get<std::string>()), "purpose");
+  probe.question = question_of(json.at("question"));
+  if (!json.at("address").is_null()) probe.address = need(net::Address::parse(json.at("address").get<std::string>()));
+  probe.server = maybe_name(json.at("server"));
+  probe.answer = answer_of(json.at("answer"));
+  probe.forward = maybe_answer(json.at("forward"));
+  return probe;
+}
+
+Json to_json(const std::optional<owner::Registration>& registration) {
+  if (!registration) return nullptr;
+  const auto& r = *registration;
+  return {{"outcome", to_word(r.outcome)}, {"organisation", r.organisation}, {"network", r.network}, {"handle", r.handle},
+          {"range", r.range}, {"country", r.country}, {"contact", r.contact}, {"server", r.server}, {"problem", r.problem}};
+}
+std::optional<owner::Registration> registration_of(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  const auto text = [&](const char* key) { return printable(json.at(key)); };
+  owner::Registration r;
+  r.outcome = need(owner::parse_outcome(json.at("outcome").get<std::string>()), "outcome");
+  r.organisation = text("organisation"), r.network = text("network"), r.handle = text("handle"), r.range = text("range");
+  r.country = text("country"), r.contact = text("contact"), r.server = text("server"), r.problem = text("problem");
+  return r;
+}
+
+Json to_json(const std::optional<NameLook>& look) {
+  if (!look) return nullptr;
+  return {{"name", look->name.text()}, {"a", to_json(look->a)}, {"aaaa", to_json(look->aaaa)}, {"mx", to_json(look->mx)}, {"is_mx", look->is_mx}};
+}
+std::optional<NameLook> look_of(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return NameLook{name_of(json.at("name")), answer_of(json.at("a")), answer_of(json.at("aaaa")), answer_of(json.at("mx")),
+                  json.at("is_mx").get<bool>()};
+}
+
 Json to_json(const AddressEvidence& at) {
-  auto names = Json::array();
+  auto names = Json::array(), probes = Json::array(), caches = Json::array();
   for (const auto& name : at.names)
-    names.push_back({{"name", name.name.text()}, {"ttl", name.ttl}, {"own", to_json(name.own)}, {"other", to_json(name.other)}});
-  return {{"address", at.address.text()}, {"from", at.from}, {"special", to_json(at.special)}, {"ptr", to_json(at.ptr)},
-          {"names", std::move(names)}};
+    names.push_back({{"name", name.name.text()}, {"ttl", name.ttl}, {"own", to_json(name.own)}, {"other", to_json(name.other)},
+                     {"forward", to_json(name.forward)}});
+  for (const auto& probe : at.probes) probes.push_back(to_json(probe));
+  for (const auto& cache : at.caches)
+    caches.push_back({{"resolver", cache.resolver.text()}, {"question", to_json(cache.question)}, {"answer", to_json(cache.answer)}});
+  return {{"address", at.address.text()}, {"host", to_json(at.host)}, {"from", at.from}, {"special", to_json(at.special)},
+          {"ptr", to_json(at.ptr)}, {"names", std::move(names)}, {"reverse", to_json(at.reverse)}, {"probes", std::move(probes)},
+          {"caches", std::move(caches)}, {"registration", to_json(at.registration)}};
 }
 AddressEvidence address_of(const Json& json) {
   AddressEvidence at;
   at.address = need(net::Address::parse(json.at("address").get<std::string>()));
+  at.host = maybe_name(json.at("host"));
   for (const auto& from : json.at("from")) at.from.push_back(base::escape(from.get<std::string>(), 40));
   at.special = special_of(json.at("special"));
   at.ptr = answer_of(json.at("ptr"));
@@ -126,7 +255,14 @@ AddressEvidence address_of(const Json& json) {
     name.usability = verdict::usability(name.name, at.address);
     name.own = answer_of(entry.at("own"));
     name.other = answer_of(entry.at("other"));
+    name.forward = walks_of(entry.at("forward"));
   }
+  at.reverse = walks_of(json.at("reverse"));
+  for (const auto& probe : json.at("probes")) at.probes.push_back(probe_of(probe));
+  for (const auto& cache : json.at("caches"))
+    at.caches.push_back({need(net::Endpoint::parse(cache.at("resolver").get<std::string>())), question_of(cache.at("question")),
+                         answer_of(cache.at("answer"))});
+  at.registration = registration_of(json.at("registration"));
   return at;
 }
 
@@ -158,11 +294,21 @@ Json to_json(const Evidence& evidence) {
   for (const auto& at : evidence.addresses) addresses.push_back(to_json(at));
   auto trace = Json::array();
   for (const auto& row : evidence.trace) trace.push_back(to_json(row));
+  auto not_followed = Json::array();
+  for (const auto& term : evidence.not_followed) not_followed.push_back(term);
   return {{"subject", evidence.subject.text},
+          {"kind", to_word(evidence.subject.kind)},
           {"time", base::to_rfc3339(evidence.time)},
           {"authority", authority_words[static_cast<std::size_t>(evidence.authority)]},
           {"host_a", to_json(evidence.host_a)},
           {"host_aaaa", to_json(evidence.host_aaaa)},
+          {"mx", to_json(evidence.mx)},
+          {"txt", to_json(evidence.txt)},
+          {"not_followed", std::move(not_followed)},
+          {"domain", to_json(evidence.domain)},
+          {"domain_given", evidence.domain_given},
+          {"expect", to_json(evidence.expect)},
+          {"helo", to_json(evidence.helo)},
           {"addresses", std::move(addresses)},
           {"addresses_left_out", evidence.addresses_left_out},
           {"wall_ms", count(evidence.wall)},
@@ -170,11 +316,22 @@ Json to_json(const Evidence& evidence) {
 }
 Evidence evidence_of(const Json& json) {
   Evidence evidence;
-  evidence.subject = need(subject::parse(json.at("subject").get<std::string>()));
+  const auto kind = word_of<subject::Kind>(kind_words, json.at("kind"), "kind");
+  const auto as = kind == subject::Kind::domain ? subject::As::domain : subject::As::found_out;
+  evidence.subject = need(subject::parse(json.at("subject").get<std::string>(), as));
+  if (evidence.subject.kind != kind) throw Unreadable("the subject is of another kind");
+  evidence.subject.fixed = false;
   evidence.time = need(base::parse_rfc3339(json.at("time").get<std::string>()));
   evidence.authority = word_of<Authority>(authority_words, json.at("authority"), "authority");
   evidence.host_a = maybe_answer(json.at("host_a"));
   evidence.host_aaaa = maybe_answer(json.at("host_aaaa"));
+  evidence.mx = maybe_answer(json.at("mx"));
+  evidence.txt = maybe_answer(json.at("txt"));
+  for (const auto& term : json.at("not_followed")) evidence.not_followed.push_back(printable(term));
+  evidence.domain = maybe_name(json.at("domain"));
+  evidence.domain_given = json.at("domain_given").get<bool>();
+  evidence.expect = look_of(json.at("expect"));
+  evidence.helo = look_of(json.at("helo"));
   for (const auto& at : json.at("addresses")) evidence.addresses.push_back(address_of(at));
   evidence.addresses_left_out = json.at("addresses_left_out").get<std::size_t>();
   evidence.wall = milliseconds(json.at("wall_ms"));

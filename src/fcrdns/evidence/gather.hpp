@@ -1,10 +1,13 @@
 // The one station that asks. Questions that do not depend on each other go out at once.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "fcrdns/evidence/evidence.hpp"
+#include "fcrdns/owner/rdap.hpp"
 #include "fcrdns/resolver/resolver.hpp"
+#include "fcrdns/resolver/walk.hpp"
 
 namespace fcrdns::evidence {
 
@@ -13,7 +16,7 @@ struct Options {
   std::size_t max_names = verdict::default_max_names;       ///< PTR names looked up per address
   std::optional<net::Family> only;                          ///< of a host's addresses
   bool walk = true;                                         ///< ask the zones' own servers, all of them
-  base::Milliseconds walk_budget{10'000};                   ///< for everything behind the verdict, counted from it
+  base::Milliseconds walk_budget{10'000};                   ///< for everything beside and behind the verdict, from the begin
   bool rdap = true;                                         ///< ask the registry who holds the block
   subject::As as = subject::As::found_out;                  ///< what a name is
   std::optional<dns::Name> domain, expect, helo;            ///< --domain, --expect, --helo
@@ -25,38 +28,37 @@ class Observer {
  public:
   virtual ~Observer() = default;
   virtual void answered(const subject::Subject& subject, const TraceRow& row) = 0;
+  /// The verdict of every address can be told now; what follows explains it.
+  virtual void verdict_known(const Evidence& evidence) { (void)evidence; }
+};
+
+/// Whom a Gathering asks and tells. All of it outlives the Gathering; the pointers may be null.
+struct Sources {
+  resolver::Resolver& resolver;
+  resolver::Walker* walker = nullptr;     ///< shared, so that delegations are learnt once
+  owner::Registry* registry = nullptr;
+  Observer* observer = nullptr;
 };
 
 /// The facts about one subject while they come in. It lives where it is: the resolver calls back into it.
 ///
-///     host A, AAAA  ->  PTR of every address  ->  A and AAAA of every usable name
+///     host A, AAAA, MX, TXT  ->  PTR of every address  ->  A and AAAA of every usable name   = the verdict
+///     beside it:  the reverse name walked  ->  the forward names walked
+///     behind it:  caches, neighbours, misplaced PTRs, the registry
 class Gathering {
  public:
-  /// Asks the first questions. The resolver and the observer (may be null) outlive the Gathering.
-  Gathering(subject::Subject subject, const Options& options, resolver::Resolver& resolver, base::WallTime time,
-            Observer* observer);
+  Gathering(subject::Subject subject, const Options& options, const Sources& sources, base::WallTime time);
+  ~Gathering();
   Gathering(const Gathering&) = delete;
   Gathering& operator=(const Gathering&) = delete;
 
-  [[nodiscard]] bool finished() const { return under_way_ == 0; }
+  [[nodiscard]] bool finished() const;
   /// The facts; call once, when finished().
   [[nodiscard]] Evidence take();
 
  private:
-  using Row = std::optional<std::size_t>;
-  void ask(dns::Question question, Row after, base::SteadyTime deadline,
-           std::move_only_function<void(resolver::Answer, std::size_t row)> then);
-  void ask_host(dns::Type type, std::optional<resolver::Answer> Evidence::*slot);
-  void begin_address(const net::Address& address, std::string from, Row after);
-  void ptr_answered(std::size_t index, resolver::Answer answer, std::size_t row);
-  void ask_forward(std::size_t index, std::size_t name, std::size_t row);
-
-  Options options_;
-  resolver::Resolver& resolver_;
-  Observer* observer_;
-  base::SteadyTime begun_, deadline_;
-  std::size_t under_way_ = 0;
-  Evidence evidence_;
+  class Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace fcrdns::evidence

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/subject/idn.hpp"
@@ -50,18 +51,18 @@ std::string_view another_thing(std::string_view text) {
   if (std::ranges::any_of(text, is_control)) return "control characters inside; give one address or host name";
   if (text.find_first_of(" \t") != text.npos) return "white space inside; give one address or host name at a time";
   if (text.find("://") != text.npos) return "this is a URL; give only the host name in it";
-  if (text.find('@') != text.npos)
-    return "this is a mail address; give the address or the name of the host that sends the mail";
-  if (const auto slash = text.find('/'); slash != text.npos)
-    return net::Address::parse(text.substr(0, slash)) ? "this is a prefix; give single addresses, one by one"
-                                                      : "no \"/\" can stand in an address or a host name";
   if (std::ranges::count(text, ':') == 1) return "leave the port out; give only the address or the host name";
   return {};
 }
 
 Subject of_address(std::string_view given, const net::Address& address, std::string note) {
   if (address.is_v4_mapped()) note = fmt::format("taken as {}, the IPv4 address that is mapped into it", address.unmapped().text());
-  return {Kind::address, std::string(given), address.unmapped(), {}, std::move(note)};
+  Subject subject;
+  subject.kind = Kind::address;
+  subject.text = given;
+  subject.address = address.unmapped();
+  subject.note = std::move(note);
+  return subject;
 }
 
 base::Expected<Subject> parse_address(std::string_view given, std::string_view text) {
@@ -85,6 +86,40 @@ std::string_view bad_label(std::string_view label) {
   return {};
 }
 
+/// One row for each address of a page; whoever has more wants a scan.
+constexpr std::uint8_t shortest_v4 = 24, shortest_v6 = 120;
+
+base::Expected<Subject> parse_prefix(std::string_view given, std::string_view text) {
+  if (!net::Address::parse(text.substr(0, text.find('/')))) return refuse(text, "no \"/\" can stand in an address or a host name");
+  const auto prefix = net::Prefix::parse(text);
+  if (!prefix) return std::unexpected(prefix.error());
+  const auto shortest = prefix->base.is_v4() ? shortest_v4 : shortest_v6;
+  if (prefix->length < shortest)
+    return refuse(text, fmt::format("larger than /{}, the largest prefix looked at; give a part of it", shortest));
+  Subject subject;
+  subject.kind = Kind::prefix;
+  subject.text = given;
+  subject.prefix = *prefix;
+  if (prefix->base.is_v4() && prefix->length <= 30)
+    subject.note = fmt::format("the first and the last address of {} are no hosts' and left out", prefix->text());
+  return subject;
+}
+
+base::Expected<Subject> parse_host(std::string_view given, std::string_view text);
+
+/// What follows the last "@" of a mail address is the domain (RFC 5321 4.1.2; a quoted local part may hold an "@").
+base::Expected<Subject> parse_mail_address(std::string_view given, std::string_view text) {
+  const auto domain = text.substr(text.rfind('@') + 1);
+  if (domain.empty()) return refuse(text, "nothing behind the \"@\"; give the domain too");
+  if (domain.starts_with('[')) return parse(domain);
+  auto subject = parse_host(given, domain);
+  if (!subject) return subject;
+  subject->kind = Kind::domain;
+  subject->fixed = true;
+  if (subject->note.empty()) subject->note = "taken as the mail domain " + subject->host.text();
+  return subject;
+}
+
 base::Expected<Subject> parse_host(std::string_view given, std::string_view text) {
   std::string ascii = base::to_lower(text);
   std::string note;
@@ -105,17 +140,28 @@ base::Expected<Subject> parse_host(std::string_view given, std::string_view text
   if (parts.size() == 1) return refuse(text, "a single label; give the full name, like mail.example.com");
   const auto name = dns::Name::parse(ascii);
   if (!name) return refuse(text, name.error().message);
-  return Subject{Kind::host, std::string(given), std::nullopt, *name, std::move(note)};
+  Subject subject;
+  subject.text = given;
+  subject.host = *name;
+  subject.note = std::move(note);
+  return subject;
 }
 
 }  // namespace
 
-base::Expected<Subject> parse(std::string_view text) {
+std::string_view to_word(Kind kind) {
+  static constexpr std::array<std::string_view, 4> words{"address", "host", "domain", "prefix"};
+  return words[static_cast<std::size_t>(kind)];
+}
+
+base::Expected<Subject> parse(std::string_view text, As as) {
   if (text.size() > longest_text)
     return base::fault(fmt::format("\"{}\": longer than {} octets; give one address or host name", base::escape(text, 40), longest_text));
   const auto given = base::trim(text);
   const auto inside = unwrapped(given);
   if (const auto why = another_thing(inside); !why.empty()) return refuse(given, why);
+  if (inside.find('@') != inside.npos) return parse_mail_address(given, inside);
+  if (inside.find('/') != inside.npos) return parse_prefix(given, inside);
   if (inside.find(':') != inside.npos || inside.find('%') != inside.npos || ends_in_number(inside))
     return parse_address(given, inside);
   if (net::looks_like_reverse_name(inside)) {
@@ -123,14 +169,41 @@ base::Expected<Subject> parse(std::string_view text) {
     if (!address) return std::unexpected(address.error());
     return of_address(given, *address, "taken out of its reverse name");
   }
-  return parse_host(given, inside);
+  auto subject = parse_host(given, inside);
+  if (!subject || as == As::found_out) return subject;
+  subject->kind = as == As::domain ? Kind::domain : Kind::host;
+  subject->fixed = true;
+  return subject;
 }
 
-base::Expected<std::optional<Subject>> parse_line(std::string_view line) {
+std::vector<net::Address> hosts_of(const net::Prefix& prefix) {
+  base::Octets octets(prefix.base.octets().begin(), prefix.base.octets().end());
+  const unsigned bits = static_cast<unsigned>(8 * octets.size()) - prefix.length;
+  const unsigned count = 1U << std::min(bits, 8U);
+  const unsigned edge = prefix.base.is_v4() && prefix.length <= 30 ? 1 : 0;  // network and broadcast address
+  const auto first = octets.back();
+  std::vector<net::Address> hosts;
+  for (unsigned i = edge; i < count - edge; ++i) {
+    octets.back() = static_cast<std::uint8_t>(first + i);
+    hosts.push_back(*net::Address::from_octets(octets));
+  }
+  return hosts;
+}
+
+base::Expected<dns::Name> parse_name(std::string_view text) {
+  const auto given = base::trim(text);
+  if (given.empty()) return base::fault("give a host name");
+  if (const auto why = another_thing(given); !why.empty()) return base::fault(quoted(given) + ": " + std::string(why));
+  auto subject = parse_host(given, given);
+  if (!subject) return std::unexpected(subject.error());
+  return std::move(subject->host);
+}
+
+base::Expected<std::optional<Subject>> parse_line(std::string_view line, As as) {
   if (line.starts_with("\xef\xbb\xbf")) line.remove_prefix(3);
   const auto text = base::trim(line);
   if (text.empty() || text.starts_with('#')) return std::optional<Subject>();
-  auto subject = parse(line);
+  auto subject = parse(line, as);
   if (!subject) return std::unexpected(subject.error());
   return std::optional(*std::move(subject));
 }

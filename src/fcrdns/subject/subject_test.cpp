@@ -105,12 +105,14 @@ TEST(Subject, refuses_with_one_line_how_to_mend_it) {
       {"[203.0.113.5", "write four decimal numbers"},
       {"2001:db8::12345", "at most four"},
       {"2001:db8:::1", "only once"},
-      {"203.0.113.0/24", "this is a prefix"},
-      {"2001:db8::/64", "this is a prefix"},
+      {"203.0.112.0/23", "larger than /24"},
+      {"2001:db8::/64", "larger than /120"},
+      {"203.0.113.5/29", "did you mean 203.0.113.0/29"},
+      {"203.0.113.0/33", "from 0 to 32"},
       {"mail.example.com/24", "no \"/\""},
       {"https://mail.example.com/", "this is a URL"},
-      {"postmaster@example.com", "this is a mail address"},
-      {"<postmaster@example.com>", "this is a mail address"},
+      {"postmaster@", "nothing behind"},
+      {"postmaster@localhost", "a single label"},
       {"113.0.203.in-addr.arpa", "reverse zone of 203.0.113.0/24"},
       {"256.113.0.203.in-addr.arpa", "not a number from 0 to 255"},
       {"5.0-63.113.0.203.in-addr.arpa", "not a number"},
@@ -165,6 +167,45 @@ TEST(Subject, lines_of_a_list) {
   }
   EXPECT_FALSE(parse_line("203.0.113.5 # the mail host"));
   EXPECT_FALSE(parse_line(std::string(2000, 'x')));
+}
+
+TEST(Subject, takes_mail_addresses_and_named_kinds_as_what_they_are) {
+  struct Row { const char* given; As as; Kind kind; bool fixed; const char* host; };
+  const Row rows[] = {
+      {"example.com", As::found_out, Kind::host, false, "example.com."},
+      {"example.com", As::domain, Kind::domain, true, "example.com."},
+      {"example.com", As::host, Kind::host, true, "example.com."},
+      {"postmaster@example.com", As::found_out, Kind::domain, true, "example.com."},
+      {"<\"a@b\"@example.com>", As::host, Kind::domain, true, "example.com."},
+  };
+  for (const auto& row : rows) {
+    const auto subject = parse(row.given, row.as);
+    ASSERT_TRUE(subject) << row.given << ": " << subject.error().message;
+    EXPECT_EQ(subject->kind, row.kind) << row.given;
+    EXPECT_EQ(subject->fixed, row.fixed) << row.given;
+    EXPECT_EQ(subject->host.text(), row.host) << row.given;
+  }
+}
+
+TEST(Subject, a_prefix_is_its_hosts) {
+  struct Row { const char* given; std::size_t count; const char* first; const char* last; };
+  const Row rows[] = {
+      {"203.0.113.64/29", 6, "203.0.113.65", "203.0.113.70"},
+      {"203.0.113.0/24", 254, "203.0.113.1", "203.0.113.254"},
+      {"203.0.113.4/31", 2, "203.0.113.4", "203.0.113.5"},
+      {"203.0.113.5/32", 1, "203.0.113.5", "203.0.113.5"},
+      {"2001:db8::/120", 256, "2001:db8::", "2001:db8::ff"},
+      {"2001:db8::10/126", 4, "2001:db8::10", "2001:db8::13"},
+  };
+  for (const auto& row : rows) {
+    const auto subject = parse(row.given);
+    ASSERT_TRUE(subject) << row.given << ": " << subject.error().message;
+    ASSERT_EQ(subject->kind, Kind::prefix) << row.given;
+    const auto hosts = hosts_of(*subject->prefix);
+    ASSERT_EQ(hosts.size(), row.count) << row.given;
+    EXPECT_EQ(hosts.front().text(), row.first) << row.given;
+    EXPECT_EQ(hosts.back().text(), row.last) << row.given;
+  }
 }
 
 }  // namespace
