@@ -2,6 +2,7 @@
 // A field that nobody confirmed is `verified == false`: it may be shown as a hint, and decides nothing.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,7 +25,7 @@ struct Suffix {
 };
 struct Api {
   std::string method, base, path;
-  std::string body;  ///< JSON text, empty when there is none
+  std::string body;  ///< JSON text, or a form; empty when there is none
   bool verified = true;
 };
 
@@ -37,9 +38,10 @@ struct Provider {
   std::string kind;  ///< "host", "access", ... as in the catalogue
 
   // How it is recognised.
+  // In a suffix one * stands for any octets of its label: awsdns-*.com, hsd1.*.comcast.net.
   std::vector<Suffix> ns_suffixes;     ///< of the reverse zone's name servers
   std::vector<Suffix> ptr_suffixes;    ///< of its default PTR names
-  std::string ptr_pattern;             ///< RE2 syntax, lower case, without final dot; groups a b c d: the octets. May be empty
+  std::string ptr_pattern;             ///< RE2 syntax, lower case, without final dot; groups a b c d (in another branch a2 ...): the octets. May be empty
   bool ptr_pattern_verified = true;
   std::vector<std::string> rdap_orgs;  ///< never verified: hints; a final * stands for any ending
 
@@ -56,11 +58,18 @@ struct Provider {
   Known customer_sets_v4 = Known::unknown, customer_sets_v6 = Known::unknown;
 };
 
-/// Every provider, by id. Those of `--data-dir` replace the ones compiled in when load() was called.
+/// Every provider, by id. Lives as long as the program and never changes, from any thread.
 [[nodiscard]] std::span<const Provider> catalogue();
 [[nodiscard]] const Provider* find(std::string_view id);
-/// One file's text; a Fault names the field.
+/// One file's text, at most 64 KiB of JSON; a Fault names the field. docs/providers.md is the schema.
 [[nodiscard]] base::Expected<Provider> parse_provider(std::string_view json);
+/// Those compiled in, by id.
+[[nodiscard]] std::vector<Provider> built_in();
+/// The same with DIR/providers/*.json in place of the ones of the same id, and added; without that folder, as they are.
+[[nodiscard]] base::Expected<std::vector<Provider>> built_in_and(const std::filesystem::path& data_dir);
+/// Makes built_in_and(data_dir) what catalogue() and all that follows look into. Once, at the program's start: a Fault
+/// after anybody looked.
+[[nodiscard]] base::Expected<void> load(const std::filesystem::path& data_dir);
 
 /// How well something fits: the octets of the address in the name before the mere suffix.
 enum class Fit { none, suffix, pattern, octets };
@@ -69,8 +78,8 @@ struct Match {
   Fit fit = Fit::none;
   bool verified = true;
 };
-/// The providers whose default names look like this one, the best first; linear time in the name. A pattern whose
-/// groups hold another address's octets does not match.
+/// The providers whose default names look like this one: verified before unverified, then the better fit; linear time
+/// in the name. A pattern whose groups hold another address's octets does not match.
 [[nodiscard]] std::vector<Match> by_ptr(const dns::Name& name, const net::Address& address);
 /// The providers that run this name server, longest suffix first.
 [[nodiscard]] std::vector<Match> by_nameserver(const dns::Name& nameserver);
