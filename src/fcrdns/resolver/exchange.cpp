@@ -15,6 +15,7 @@ constexpr int max_strangers = 16;            // replies that are not ours, befor
 constexpr std::size_t max_open_shots = 12;   // sockets of one exchange; the oldest is given up for a new one
 constexpr int max_tcp_failures = 2;
 constexpr int sends_with_edns = 2;           // unanswered, before a server is asked without
+constexpr int tries = 2;                     // of one transport, when only that is tried
 constexpr base::Milliseconds first_resend{500}, longest_resend{1800}, soon{100};
 constexpr base::Milliseconds patience_after_trouble{3000};  // with silent servers, once another has said that it cannot
 
@@ -49,7 +50,8 @@ bool blames_edns(dns::Rcode rcode) {
 dns::Message make_query(const dns::Question& question, const Manner& manner, bool edns, base::Random& random) {
   dns::Message query;
   query.id = static_cast<std::uint16_t>(random.below(65536));
-  query.recursion_desired = query.authentic = manner.source == dns::Source::recursive;
+  query.recursion_desired = manner.source == dns::Source::recursive && manner.way == Way::any;
+  query.authentic = manner.source == dns::Source::recursive;
   query.checking_disabled = manner.checking_disabled;
   query.questions.push_back({with_random_case(question.name, random), question.type, question.klass});
   if (edns) query.edns.emplace();
@@ -63,10 +65,12 @@ class Exchange final : public transport::Pending {
       : owner_(owner), loop_(owner.loop_), question_(std::move(question)), manner_(manner), deadline_(deadline),
         done_(std::move(done)) {
     for (const auto& endpoint : servers)
-      servers_.push_back({.endpoint = endpoint, .edns = !owner_.without_edns_.contains(endpoint)});
+      servers_.push_back({.endpoint = endpoint, .edns = !owner_.without_edns_.contains(endpoint),
+                          .needs_tcp = manner_.way == Way::tcp});
     best_.answer.status = dns::Status::unreachable;
     best_.answer.asked = loop_.now();
-    interval_ = std::min(first_resend, std::chrono::floor<base::Milliseconds>((deadline_ - loop_.now()) / 5));
+    const auto time = std::chrono::floor<base::Milliseconds>(deadline_ - loop_.now());
+    interval_ = manner_.way == Way::tcp ? time / tries : std::min(first_resend, time / 5);
     interval_ = std::max(interval_, base::Milliseconds{1});
     end_ = loop_.at(deadline_, [this] { out_of_time(); });
     ask_next();
@@ -81,11 +85,18 @@ class Exchange final : public transport::Pending {
     for (auto server = servers_.begin(); server != servers_.end(); ++server)
       if (!server->has_trouble && (next == servers_.end() || server->sends < next->sends)) next = server;
     if (next == servers_.end()) return finish();
+    if (has_been_tried(*next)) return;  // its time runs until the deadline
     if (next->sends >= sends_with_edns) next->edns = false;
     ++next->sends;
-    send(static_cast<std::size_t>(next - servers_.begin()), false);
+    send(static_cast<std::size_t>(next - servers_.begin()), manner_.way == Way::tcp);
     ask_again_in(interval_);
     interval_ = std::min(interval_ * 3 / 2, longest_resend);
+  }
+
+  [[nodiscard]] bool has_been_tried(const Server& server) const {
+    if (manner_.way == Way::any) return false;
+    const bool edns_is_open = manner_.way == Way::udp && server.edns;
+    return server.sends >= tries + (edns_is_open ? 1 : 0);
   }
 
   void ask_again_in(base::Milliseconds pause) {
@@ -124,6 +135,8 @@ class Exchange final : public transport::Pending {
   // ---- receiving; each of these may end the exchange or its shot, so each calls the next as its last deed -----------
 
   void on_event(Shot& shot, transport::Event event, base::OctetView octets) {
+    best_.no_route = event == transport::Event::unreachable && (best_.no_route || !has_heard_);
+    has_heard_ = true;
     switch (event) {
       case transport::Event::datagram: return on_octets(shot, octets);
       case transport::Event::refused: return shot.tcp ? on_tcp_failure(shot, "refused") : on_icmp(shot);
@@ -144,6 +157,7 @@ class Exchange final : public transport::Pending {
     note(shot, "refused by ICMP");
     ++server.refused;
     if (is_gone(server)) return give_up(shot, dns::Status::unreachable, {}, std::nullopt);
+    if (manner_.way == Way::udp) return ask_again_in(soon);
     if (!has_tcp(index)) send(index, true);
     if (has_unasked_server()) ask_next();
   }
@@ -154,13 +168,15 @@ class Exchange final : public transport::Pending {
     ++server.tcp_failures;
     if (is_gone(server)) {
       const auto status = saw_malformed_ ? dns::Status::malformed : dns::Status::unreachable;
-      return give_up(shot, status, server.needs_tcp ? "the reply needs TCP, and TCP fails" : "", std::nullopt);
+      const bool unexpected = server.needs_tcp && manner_.way != Way::tcp;
+      return give_up(shot, status, unexpected ? "the reply needs TCP, and TCP fails" : "", std::nullopt);
     }
     drop(shot);
     if (server.tcp_failures < max_tcp_failures) ask_again_in(soon);
   }
 
-  [[nodiscard]] static bool is_gone(const Server& server) {
+  [[nodiscard]] bool is_gone(const Server& server) const {
+    if (manner_.way == Way::udp && server.refused >= tries) return true;
     return server.tcp_failures >= max_tcp_failures && (server.needs_tcp || server.refused >= 2);
   }
   [[nodiscard]] bool has_unasked_server() const {
@@ -290,7 +306,7 @@ class Exchange final : public transport::Pending {
   std::list<Shot> shots_;
   std::vector<Attempt> attempts_;
   Exchanged best_;              // the answer, or the most telling trouble so far
-  bool saw_malformed_ = false;
+  bool has_heard_ = false, saw_malformed_ = false;
   base::Milliseconds interval_{};
   std::unique_ptr<transport::Pending> again_, end_;
 };

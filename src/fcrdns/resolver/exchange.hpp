@@ -15,6 +15,9 @@
 //   ICMP port unreachable               soft (it can be forged): the next server, and TCP to this one; refused twice
 //                                       over both, it is gone
 //
+// Who wants to know about one server over one transport (Way) gets less: two tries, one more over UDP to see whether it
+// is EDNS that is not answered, and TCP only where a UDP reply cannot be used.
+//
 // Every packet leaves from its own random port (transport), with its own random ID and its own random letter case.
 #pragma once
 
@@ -32,10 +35,17 @@
 
 namespace fcrdns::resolver {
 
+/// Over which transports.
+enum class Way {
+  any,       ///< whatever leads to an answer
+  udp, tcp,  ///< one server itself is tried, without recursion (RD=0)
+};
+
 /// How to ask, and how to read the answer.
 struct Manner {
   dns::Source source = dns::Source::recursive;  ///< recursive: with RD, and AD to ask for the AD bit (RFC 6840 5.7)
   bool checking_disabled = false;               ///< CD: the data even when validation fails (RFC 4035 3.2.2)
+  Way way = Way::any;
 };
 
 struct Exchanged {
@@ -44,6 +54,7 @@ struct Exchanged {
   std::optional<net::Endpoint> server;              ///< who said what the status says
   std::optional<dns::ExtendedError> extended_error;
   std::optional<dns::Message> message;              ///< the reply behind the status, for who reads referrals
+  bool no_route = false;                            ///< unreachable: nothing could be sent there from here
 };
 
 /// The query itself, with ID and letter case drawn from `random`.

@@ -34,7 +34,7 @@ class Given::Asked {
  private:
   void exchange(std::vector<net::Endpoint> servers, bool checking_disabled, base::SteadyTime deadline,
                 void (Asked::*then)(Exchanged)) {
-    under_way_ = owner_.exchanger_.start(std::move(servers), link_, {.checking_disabled = checking_disabled}, deadline,
+    under_way_ = owner_.exchanger().start(std::move(servers), link_, {.checking_disabled = checking_disabled}, deadline,
                                          [this, then](Exchanged e) {
                                            std::ranges::move(e.answer.attempts, std::back_inserter(answer_.attempts));
                                            (this->*then)(std::move(e));
@@ -141,7 +141,7 @@ class Given::Asked {
 };
 
 Given::Given(transport::Loop& loop, std::vector<net::Endpoint> resolvers, bool dnssec)
-    : OnLoop(loop), resolvers_(std::move(resolvers)), dnssec_(dnssec), exchanger_(loop) {}
+    : OnLoop(loop), resolvers_(std::move(resolvers)), dnssec_(dnssec) {}
 Given::~Given() = default;
 
 void Given::ask(dns::Question question, base::SteadyTime deadline, Done done) {

@@ -21,12 +21,12 @@ class Given final : public OnLoop {
   Given(transport::Loop& loop, std::vector<net::Endpoint> resolvers, bool dnssec = true);
   ~Given() override;
   void ask(dns::Question question, base::SteadyTime deadline, Done done) override;
+  [[nodiscard]] std::vector<net::Endpoint> caches() const override { return resolvers_; }
 
  private:
   class Asked;
   std::vector<net::Endpoint> resolvers_;
   bool dnssec_;
-  Exchanger exchanger_;
   std::list<std::unique_ptr<Asked>> asked_;
 };
 

@@ -1,6 +1,9 @@
 #include "fcrdns/resolver/on_loop.hpp"
 
+#include <algorithm>
 #include <utility>
+
+#include "fcrdns/resolver/walk.hpp"
 
 namespace fcrdns::resolver {
 
@@ -14,6 +17,26 @@ bool OnLoop::wait(base::Milliseconds longest) {
     if (now() >= until) break;
   }
   return delivered_ != before;
+}
+
+void OnLoop::ask_server(ServerQuestion question, base::SteadyTime deadline, ServerDone done) {
+  count_question();
+  const auto asked = asked_servers_.insert(asked_servers_.end(), {std::move(done)});
+  const Manner manner{.source = question.source, .way = question.tcp ? Way::tcp : Way::udp};
+  asked->under_way = exchanger_.start(
+      {question.server}, std::move(question.question), manner, std::min(deadline, now() + Walker::patience),
+      [this, asked](Exchanged e) {
+        auto tell = std::move(asked->done);
+        asked_servers_.erase(asked);
+        --under_way_;
+        ++delivered_;
+        tell({.answer = std::move(e.answer), .message = std::move(e.message), .no_route = e.no_route});
+      });
+}
+
+void OnLoop::set_roots(std::vector<net::Endpoint> roots, std::optional<net::Family> family) {
+  roots_ = std::move(roots);
+  family_ = family;
 }
 
 void OnLoop::deliver(Done& done, Answer answer) {

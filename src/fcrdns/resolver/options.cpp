@@ -20,6 +20,12 @@ class WithLoop final : public Resolver {
     inner_->ask(std::move(question), deadline, std::move(done));
   }
   bool wait(base::Milliseconds longest) override { return inner_->wait(longest); }
+  void ask_server(ServerQuestion question, base::SteadyTime deadline, ServerDone done) override {
+    inner_->ask_server(std::move(question), deadline, std::move(done));
+  }
+  [[nodiscard]] std::vector<net::Endpoint> roots() const override { return inner_->roots(); }
+  [[nodiscard]] std::optional<net::Family> only_family() const override { return inner_->only_family(); }
+  [[nodiscard]] std::vector<net::Endpoint> caches() const override { return inner_->caches(); }
   [[nodiscard]] base::SteadyTime now() const override { return inner_->now(); }
   [[nodiscard]] Authority authority() const override { return inner_->authority(); }
 
@@ -37,13 +43,8 @@ base::Expected<std::unique_ptr<OnLoop>> make_given(transport::Loop& loop, const 
   return std::make_unique<Given>(loop, std::move(resolvers), options.dnssec);
 }
 
-base::Expected<std::unique_ptr<OnLoop>> make_watched(transport::Loop& loop, const Options& options) {
-  auto roots = root_servers();
-  if (!options.root_hints.empty()) {
-    auto hints = read_root_hints(options.root_hints);
-    if (!hints) return std::unexpected(std::move(hints.error()));
-    roots = std::move(*hints);
-  }
+base::Expected<std::unique_ptr<OnLoop>> make_watched(transport::Loop& loop, const Options& options,
+                                                     std::vector<net::Endpoint> roots) {
   auto recursion = Recursion::make(loop, options);
   if (!recursion) return std::unexpected(std::move(recursion.error()));
   std::ifstream in(options.resolv_conf);
@@ -51,16 +52,20 @@ base::Expected<std::unique_ptr<OnLoop>> make_watched(transport::Loop& loop, cons
   auto system = std::make_unique<Given>(loop, parse_resolv_conf(resolv_conf, options.transport), options.dnssec);
   return std::make_unique<Watched>(
       loop, Watched::Parts{.recursion = std::move(*recursion),
-                           .roots = choose_roots(std::move(roots), options.transport, base::secure_random()),
+                           .roots = std::move(roots),
                            .system = std::move(system)});
 }
 
 }  // namespace
 
 base::Expected<std::unique_ptr<Resolver>> make_resolver(const Options& options) {
+  auto hints = options.root_hints.empty() ? root_servers() : read_root_hints(options.root_hints);
+  if (!hints) return std::unexpected(std::move(hints.error()));
+  const auto roots = choose_roots(std::move(*hints), options.transport, base::secure_random());
   auto loop = std::make_unique<transport::Loop>();
-  auto inner = options.resolvers.empty() ? make_watched(*loop, options) : make_given(*loop, options);
+  auto inner = options.resolvers.empty() ? make_watched(*loop, options, roots) : make_given(*loop, options);
   if (!inner) return std::unexpected(std::move(inner.error()));
+  (*inner)->set_roots(roots, options.transport);
   return std::make_unique<WithLoop>(std::move(loop), std::move(*inner));
 }
 

@@ -56,6 +56,7 @@ struct ServerQuestion {
 struct ServerAnswer {
   Answer answer;
   std::optional<dns::Message> message;  ///< the whole reply, for who reads referrals; empty when none came
+  bool no_route = false;                ///< unreachable: nothing could be sent there from here
 };
 using ServerDone = std::move_only_function<void(ServerAnswer)>;
 
@@ -76,6 +77,8 @@ class Resolver {
   virtual void ask_server(ServerQuestion question, base::SteadyTime deadline, ServerDone done);
   /// Where walks begin; empty: none can be made.
   [[nodiscard]] virtual std::vector<net::Endpoint> roots() const { return {}; }
+  /// The family that alone may carry queries; empty: both.
+  [[nodiscard]] virtual std::optional<net::Family> only_family() const { return {}; }
   /// The recursive resolvers asked, for who probes their caches; empty: recursion inside the process.
   [[nodiscard]] virtual std::vector<net::Endpoint> caches() const { return {}; }
   /// This resolver's clock: real, or the scripted world's.

@@ -2,6 +2,10 @@
 #include "fcrdns/resolver/scripted.hpp"
 
 #include <algorithm>
+#include <list>
+#include <random>
+
+#include "fcrdns/resolver/on_loop.hpp"
 
 namespace fcrdns::resolver {
 
@@ -36,7 +40,7 @@ Status status_of(Failure failure) {
 }
 
 /// One server, asked about one name: what the zone does to the name goes before what the server does to everybody.
-Outcome ask_server(const world::Server& server, const world::Behaviour& of_name) {
+Outcome outcome_of(const world::Server& server, const world::Behaviour& of_name) {
   const auto failure = of_name.failure != Failure::none ? of_name.failure : server.behaviour.failure;
   Outcome outcome{status_of(failure), of_name.delay + server.behaviour.delay, failure == Failure::truncated};
   if (!server.udp || (outcome.over_tcp && !server.tcp)) outcome.status = Status::timeout;
@@ -48,13 +52,30 @@ Outcome ask_zone(const world::World& world, const Zone& zone, const dns::Questio
   const auto of_name = world::behaviour_of(zone, question);
   std::vector<Outcome> outcomes;
   for (const auto& name : zone.servers)
-    if (const auto* server = world.server(name)) outcomes.push_back(ask_server(*server, of_name));
+    if (const auto* server = world.server(name)) outcomes.push_back(outcome_of(*server, of_name));
   for (const auto& name : zone.lame_servers)
     if (world.server(name)) outcomes.push_back({.status = Status::lame});
   if (outcomes.empty()) return {status_of(of_name.failure), of_name.delay, of_name.failure == Failure::truncated};
   return *std::ranges::min_element(outcomes, [](const Outcome& a, const Outcome& b) {
     return a.status != b.status ? says_more(a.status, b.status) : a.delay < b.delay;
   });
+}
+
+/// Whether the address of some server of the zone, and of every zone above, can be learned: by glue, or in another zone
+/// of which that can be said without this one. `on_the_way` are the zones whose servers are being looked for.
+bool has_way_in(const world::World& world, const Zone& zone, std::vector<const Zone*> on_the_way = {}) {
+  const auto* parent = world::parent_of(world, zone);
+  if (!parent) return true;
+  if (std::ranges::find(on_the_way, &zone) != on_the_way.end()) return false;
+  on_the_way.push_back(&zone);
+  const auto servers = world::delegation_of(zone);
+  const bool found = servers.empty() || std::ranges::any_of(servers, [&](const dns::Record& ns) {
+    const auto& name = std::get<dns::Name>(ns.data);
+    if (name.is_within(parent->apex)) return true;
+    const auto* holder = world.zone_of(name);
+    return !holder || has_way_in(world, *holder, on_the_way);
+  });
+  return found && has_way_in(world, *parent, std::move(on_the_way));
 }
 
 /// A zone is secure when it and every zone above it is signed; below an unsigned delegation nothing is proven.
@@ -65,10 +86,10 @@ Dnssec security_of(const world::World& world, const Zone& zone) {
   return zone.signing == world::Signing::unsigned_ ? Dnssec::insecure : Dnssec::bogus;
 }
 
-/// The one walk through the world that answers a question: from zone to zone along its aliases.
-class Walk {
+/// The one way through the world that answers a question: from zone to zone along its aliases.
+class Resolution {
  public:
-  Walk(const world::World& world, const dns::Question& question) : world_(world), question_(question) {}
+  Resolution(const world::World& world, const dns::Question& question) : world_(world), question_(question) {}
 
   /// The answer without its times; `delay` is how long the servers took.
   Answer run() {
@@ -104,6 +125,10 @@ class Walk {
 
   /// Whether the zone's servers, and those of every zone above, answer and validate; else answer_ says what happened.
   bool reach(const Zone& zone, const dns::Question& question) {
+    if (!has_way_in(world_, zone)) {
+      answer_ = trouble(Status::servfail, "servers of " + zone.apex.text() + " are named in a circle");
+      return false;
+    }
     for (const auto* above = world::parent_of(world_, zone); above; above = world::parent_of(world_, *above))
       if (const auto outcome = ask_zone(world_, *above, {above->apex, dns::Type::ns, dns::Class::in});
           outcome.status != Status::noerror) {
@@ -154,57 +179,110 @@ class Walk {
   bool secure_ = true;
 };
 
-}  // namespace
+/// A sequence that is the same in every run.
+class Dice final : public base::Random {
+ public:
+  std::uint32_t u32() override { return static_cast<std::uint32_t>(engine_()); }
 
-struct Scripted::Impl {
-  const world::World& world;
-  SteadyTime now{};
+ private:
+  std::mt19937 engine_;
+};
+
+/// What is asked, on the played network.
+class OnScript final : public OnLoop {
+ public:
+  OnScript(const world::World& world, ScriptedLoop& network, base::Random& random)
+      : OnLoop(network, random), world_(world) {}
+
+  void ask(dns::Question question, SteadyTime deadline, Done done) override {
+    Resolution resolution(world_, question);
+    Answer answer = resolution.run();
+    auto when = now() + resolution.delay();
+    if (answer.status == Status::timeout || when > deadline) {
+      const auto detail = std::move(answer.detail);
+      answer = {};
+      answer.detail = detail.empty() ? "slower than the deadline" : detail;
+      when = std::max(now(), deadline);
+    }
+    answer.asked = now();
+    answer.answered = when;
+    answer.attempts.push_back({"scripted", answer.over_tcp ? "tcp" : "udp", now(),
+                               std::chrono::duration_cast<Milliseconds>(when - now()),
+                               std::string(to_word(answer.status))});
+    asked.push_back(std::move(question));
+    count_question();
+    const auto place = due_.insert(due_.end(), {std::move(answer), std::move(done)});
+    place->timer = loop().at(when, [this, place] {
+      auto ended = std::move(*place);
+      due_.erase(place);
+      deliver(ended.done, std::move(ended.answer));
+    });
+  }
+
   std::vector<dns::Question> asked;
+
+ private:
   struct Due {
     Answer answer;
     Done done;
+    std::unique_ptr<transport::Pending> timer{};
   };
-  std::map<std::pair<SteadyTime, std::size_t>, Due> queue;  ///< by time, then by the order of asking
+  const world::World& world_;
+  std::list<Due> due_;
 };
 
-Scripted::Scripted(const world::World& world) : impl_(new Impl{.world = world, .now = {}, .asked = {}, .queue = {}}) {}
+}  // namespace
+
+struct Scripted::Impl {
+  Impl(const world::World& of, PlayServers play)
+      : world(of), plays(play), network(of, std::move(play)), inner(of, network, dice) {}
+
+  const world::World& world;
+  bool plays;
+  Dice dice;
+  ScriptedLoop network;
+  OnScript inner;
+  std::vector<ServerQuestion> asked_servers;
+};
+
+Scripted::Scripted(const world::World& world, PlayServers play)
+    : impl_(std::make_unique<Impl>(world, std::move(play))) {
+  std::vector<net::Endpoint> roots;
+  for (const auto& zone : world.zones)
+    for (const auto& name : zone.servers)
+      if (const auto* server = world.server(name); server && zone.apex.is_root() && impl_->plays)
+        for (const auto& address : server->addresses) roots.push_back({address, 53});
+  impl_->inner.set_roots(std::move(roots), {});
+}
 Scripted::~Scripted() = default;
 
 void Scripted::ask(dns::Question question, SteadyTime deadline, Done done) {
-  const auto now = impl_->now;
-  Walk walk(impl_->world, question);
-  Answer answer = walk.run();
-  auto when = now + walk.delay();
-  if (answer.status == Status::timeout || when > deadline) {
-    const auto detail = std::move(answer.detail);
-    answer = {};
-    answer.detail = detail.empty() ? "slower than the deadline" : detail;
-    when = std::max(now, deadline);
-  }
-  answer.asked = now;
-  answer.answered = when;
-  answer.attempts.push_back({"scripted", answer.over_tcp ? "tcp" : "udp", now,
-                             std::chrono::duration_cast<Milliseconds>(when - now),
-                             std::string(to_word(answer.status))});
-  const auto order = impl_->asked.size();
-  impl_->asked.push_back(std::move(question));
-  impl_->queue.emplace(std::pair{when, order}, Impl::Due{std::move(answer), std::move(done)});
+  impl_->inner.ask(std::move(question), deadline, std::move(done));
+}
+
+void Scripted::ask_server(ServerQuestion question, SteadyTime deadline, ServerDone done) {
+  impl_->asked_servers.push_back(question);
+  impl_->inner.ask_server(std::move(question), deadline, std::move(done));
 }
 
 bool Scripted::wait(Milliseconds longest) {
-  const auto first = impl_->queue.begin();
-  if (first == impl_->queue.end() || first->first.first > impl_->now + longest) {
-    impl_->now += longest;
-    return false;
-  }
-  impl_->now = std::max(impl_->now, first->first.first);
-  auto due = std::move(first->second);
-  impl_->queue.erase(first);
-  due.done(std::move(due.answer));
-  return true;
+  const auto until = now() + longest;
+  const bool delivered = impl_->inner.wait(longest);
+  if (!delivered) impl_->network.pass_until(until);
+  return delivered;
 }
 
-SteadyTime Scripted::now() const { return impl_->now; }
-const std::vector<dns::Question>& Scripted::asked() const { return impl_->asked; }
+SteadyTime Scripted::now() const { return impl_->network.now(); }
+std::vector<net::Endpoint> Scripted::roots() const { return impl_->inner.roots(); }
+std::optional<net::Family> Scripted::only_family() const { return impl_->inner.only_family(); }
+const std::vector<dns::Question>& Scripted::asked() const { return impl_->inner.asked; }
+const std::vector<ServerQuestion>& Scripted::asked_servers() const { return impl_->asked_servers; }
+ScriptedLoop& Scripted::network() { return impl_->network; }
+
+void Scripted::allow_only(net::Family family) {
+  auto roots = impl_->inner.roots();
+  std::erase_if(roots, [&](const net::Endpoint& root) { return root.address.family() != family; });
+  impl_->inner.set_roots(std::move(roots), family);
+}
 
 }  // namespace fcrdns::resolver

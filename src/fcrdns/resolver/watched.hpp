@@ -25,6 +25,9 @@ class Watched final : public OnLoop {
   Watched(transport::Loop& loop, Parts parts);
   void ask(dns::Question question, base::SteadyTime deadline, Done done) override;
   [[nodiscard]] Authority authority() const override { return authority_; }
+  [[nodiscard]] std::vector<net::Endpoint> caches() const override {
+    return authority_ == Authority::unreachable ? parts_.system->caches() : std::vector<net::Endpoint>();
+  }
 
  private:
   using Number = std::uint64_t;

@@ -214,6 +214,7 @@ std::unique_ptr<Pending> begin(std::shared_ptr<Op> operation, void (Op::*start)(
 }  // namespace
 
 Loop::Loop() : impl_(std::make_unique<Impl>()) {}
+Loop::Loop(std::nullptr_t) {}
 Loop::~Loop() = default;
 
 base::SteadyTime Loop::now() const { return base::steady_now(); }

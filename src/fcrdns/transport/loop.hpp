@@ -1,6 +1,7 @@
 // How octets travel, and how long it may take. One thread, one loop; Boost.Asio stays behind this door.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -29,31 +30,38 @@ class Pending {
 
 using EventHandler = std::move_only_function<void(Event, base::OctetView)>;
 
+/// The real network. The virtual functions are what a played one (resolver/scripted) puts in its place.
 class Loop {
  public:
   Loop();
-  ~Loop();
+  virtual ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
 
-  [[nodiscard]] base::SteadyTime now() const;
+  [[nodiscard]] virtual base::SteadyTime now() const;
 
   /// Runs handlers that are due; waits at most `longest` for the first. Returns whether any ran; at once when nothing
   /// is under way. Not to be called from a handler.
-  bool run_one(base::Milliseconds longest);
+  virtual bool run_one(base::Milliseconds longest);
 
-  [[nodiscard]] std::unique_ptr<Pending> at(base::SteadyTime when, std::move_only_function<void()> handler);
+  [[nodiscard]] virtual std::unique_ptr<Pending> at(base::SteadyTime when, std::move_only_function<void()> handler);
   /// Calls `handler` each time the descriptor is readable; the descriptor stays the caller's.
   [[nodiscard]] std::unique_ptr<Pending> when_readable(int descriptor, std::move_only_function<void()> handler);
 
   /// Sends one datagram from a fresh socket on a random port, connected to `peer`; every datagram that comes back
   /// from that very peer goes to `handler`, until the Pending is let go. Handlers never run from inside the call.
-  [[nodiscard]] std::unique_ptr<Pending> udp(const net::Endpoint& peer, const base::Octets& octets, EventHandler handler);
+  [[nodiscard]] virtual std::unique_ptr<Pending> udp(const net::Endpoint& peer, const base::Octets& octets,
+                                                     EventHandler handler);
   /// Connects, sends one length-framed message (RFC 1035 4.2.2, RFC 7766 8), reads framed messages.
-  [[nodiscard]] std::unique_ptr<Pending> tcp(const net::Endpoint& peer, const base::Octets& octets, EventHandler handler);
+  [[nodiscard]] virtual std::unique_ptr<Pending> tcp(const net::Endpoint& peer, const base::Octets& octets,
+                                                     EventHandler handler);
 
   struct Impl;
   [[nodiscard]] Impl& impl() { return *impl_; }
+
+ protected:
+  /// Without a socket or a descriptor: all that is virtual must be overridden, and nothing else be called.
+  explicit Loop(std::nullptr_t);
 
  private:
   std::unique_ptr<Impl> impl_;
