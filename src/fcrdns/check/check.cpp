@@ -171,11 +171,18 @@ int run(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write: exit code 74
   if (!options.replay.empty()) return replay(options);
 
-  auto resolver = resolver::make_resolver(options.resolver);
+  transport::Loop loop;
+  auto resolver = resolver::make_resolver(options.resolver, loop);
   if (!resolver) {
     say(resolver.error().message);
     return report::input_output;
   }
+  auto registry = owner::make_rdap(loop, options.rdap);
+  if (!registry) {
+    say(registry.error().message);
+    return report::input_output;
+  }
+  resolver::Walker walker(**resolver);
   use_all_descriptors();
   struct sigaction act {};
   act.sa_handler = [](int) { interrupted = 1; };
@@ -194,7 +201,8 @@ int run(const Options& options) {
         output.add(std::move(result));
         if (!single) progress.draw();
       },
-      [] { return interrupted != 0; }, {.evidence = options.evidence, .profile = options.profile}, **resolver, &progress);
+      [] { return interrupted != 0; }, {.evidence = options.evidence, .profile = options.profile},
+      {.resolver = **resolver, .walker = &walker, .registry = registry->get(), .observer = &progress});
   progress.clear();
   if (input.failed()) output.worsen(report::input_output);
   if (!whole) output.worsen(report::interrupted);

@@ -15,12 +15,26 @@ using verdict::Iprev;
 
 constexpr base::Milliseconds longest_wait{100};  // so that Ctrl-C and slow input are seen
 
+/// Hosts that only receive a domain's mail need not send any: they never raise the exit code.
+bool counts(const report::Result& result, const std::optional<net::Address>& address) {
+  if (result.evidence.subject.kind != subject::Kind::domain || !address) return true;
+  const auto at = std::ranges::find(result.evidence.addresses, *address, &evidence::AddressEvidence::address);
+  return at == result.evidence.addresses.end() || !evidence::is_only_mx(*at);
+}
+
 int exit_code_of(const report::Result& result) {
   const auto has = [&](Severity severity) {
-    return std::ranges::find(result.findings, severity, &finding::Finding::severity) != result.findings.end();
+    return std::ranges::any_of(result.findings, [&](const finding::Finding& finding) {
+      return finding.severity == severity && counts(result, finding.address);
+    });
   };
-  if (result.iprev == Iprev::fail || result.iprev == Iprev::permerror || has(Severity::error)) return report::failed;
-  if (result.iprev == Iprev::temperror || has(Severity::undetermined)) return report::undetermined;
+  const auto word = [&](Iprev iprev) {
+    for (std::size_t i = 0; i < result.verdicts.size(); ++i)
+      if (result.verdicts[i].iprev == iprev && counts(result, result.evidence.addresses[i].address)) return true;
+    return false;
+  };
+  if (word(Iprev::fail) || word(Iprev::permerror) || has(Severity::error)) return report::failed;
+  if (word(Iprev::temperror) || has(Severity::undetermined)) return report::undetermined;
   return report::ok;
 }
 
@@ -30,7 +44,7 @@ struct Place {
   report::Result ready;
 
   [[nodiscard]] bool finished() const { return gathering == nullptr || gathering->finished(); }
-  report::Result take() { return gathering == nullptr ? std::move(ready) : report_on(gathering->take(), profile); }
+  report::Result take(finding::Profile profile) { return gathering == nullptr ? std::move(ready) : report_on(gathering->take(), profile); }
 };
 
 }  // namespace
@@ -65,14 +79,13 @@ report::Result report_on(Unreadable line) {
 }
 
 bool diagnose(const std::function<Next(base::Milliseconds patience)>& next, const std::function<void(report::Result)>& sink,
-              const std::function<bool()>& stop, const Options& options, resolver::Resolver& resolver,
-              evidence::Observer* observer) {
+              const std::function<bool()>& stop, const Options& options, const evidence::Sources& sources) {
   std::deque<Place> queue;
   bool more = true;
   while (more || !queue.empty()) {
     if (stop()) {
       for (auto& place : queue)
-        if (place.finished()) sink(place.take());
+        if (place.finished()) sink(place.take(options.profile));
       return false;
     }
     // A silent subject holds back the output, not the work behind it.
@@ -82,7 +95,7 @@ bool diagnose(const std::function<Next(base::Milliseconds patience)>& next, cons
       if (std::holds_alternative<NotYet>(input)) break;
       if (auto* subject = std::get_if<subject::Subject>(&input)) {
         ++under_way;
-        queue.push_back({std::make_unique<Gathering>(std::move(*subject), options.evidence, resolver, base::wall_now(), observer), {}});
+        queue.push_back({std::make_unique<Gathering>(std::move(*subject), options.evidence, sources, base::wall_now()), {}});
       } else if (auto* bad = std::get_if<Unreadable>(&input)) {
         queue.push_back({nullptr, report_on(std::move(*bad))});
       } else {
@@ -90,10 +103,10 @@ bool diagnose(const std::function<Next(base::Milliseconds patience)>& next, cons
       }
     }
     while (!queue.empty() && queue.front().finished()) {
-      sink(queue.front().take());
+      sink(queue.front().take(options.profile));
       queue.pop_front();
     }
-    if (!queue.empty()) resolver.wait(longest_wait);
+    if (!queue.empty()) sources.resolver.wait(longest_wait);
   }
   return true;
 }

@@ -34,7 +34,6 @@ struct Options {
 /// `next` is asked for more whenever there is room, and may wait up to `patience` for it (zero while answers are due); `sink` gets each result; when `stop` says true (Ctrl-C), what is
 /// known by then is handed out, what is under way is dropped, and false is returned.
 bool diagnose(const std::function<Next(base::Milliseconds patience)>& next, const std::function<void(report::Result)>& sink,
-              const std::function<bool()>& stop, const Options& options, resolver::Resolver& resolver,
-              evidence::Observer* observer);
+              const std::function<bool()>& stop, const Options& options, const evidence::Sources& sources);
 
 }  // namespace fcrdns::diagnosis
