@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "fcrdns/evidence/explanation_part.hpp"
 #include "fcrdns/evidence/verdict_part.hpp"
