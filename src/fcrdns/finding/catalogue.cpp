@@ -60,6 +60,15 @@ std::string shown(const Value& value) {
   return out;
 }
 
+bool holds_codes(std::string_view key) { return key == "faults" || key == "reasons" || key == "why"; }
+
+Value in_words(Value value) {
+  if (auto* code = std::get_if<std::string>(&value)) *code = phrase(*code);
+  if (auto* list = std::get_if<std::vector<std::string>>(&value))
+    for (auto& code : *list) code = phrase(code);
+  return value;
+}
+
 std::string fill(std::string_view pattern, const Finding& finding) {
   std::string out;
   while (!pattern.empty()) {
@@ -67,7 +76,8 @@ std::string fill(std::string_view pattern, const Finding& finding) {
     out += pattern.substr(0, open);
     if (open == std::string_view::npos) break;
     const auto close = pattern.find('}', open);
-    if (const auto* value = argument(finding, pattern.substr(open + 1, close - open - 1))) out += shown(*value);
+    const auto key = pattern.substr(open + 1, close - open - 1);
+    if (const auto* value = argument(finding, key)) out += shown(holds_codes(key) ? in_words(*value) : *value);
     pattern.remove_prefix(close + 1);
     // The final dot of a name serves as the sentence's full stop.
     if (out.ends_with('.') && pattern.starts_with('.')) pattern.remove_prefix(1);

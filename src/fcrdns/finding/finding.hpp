@@ -1,5 +1,5 @@
 // What is wrong, how bad, by which rule. Ids are a stable interface (docs/findings/<id>.md); their words stand in
-// catalogue.cpp, their logic in judge.cpp.
+// words.cpp, their logic in the *_rules.cpp that judge.cpp lists.
 #pragma once
 
 #include <cstdint>
@@ -88,6 +88,12 @@ struct Considered {
 /// Applies every rule. A rule fires when its evidence exists: judged on the authority where it was asked (a walk is
 /// there), else on the resolver's answer.
 [[nodiscard]] std::vector<Finding> judge(const Considered& considered, Profile profile = Profile::google);
+
+/// The word of one address (by its index) as the authority's answers make it, where they are definite; else the
+/// resolver's. pass: nothing is left to mend, whatever a cache still says.
+[[nodiscard]] verdict::Iprev at_authority(const Considered& considered, std::size_t index);
+/// Rules that could not be tried for want of something the user knows: `ptr_in_forward_zone` without a domain.
+[[nodiscard]] std::vector<Id> not_looked_for(const evidence::Evidence& evidence);
 
 /// The argument of that key, or null.
 [[nodiscard]] const Value* argument(const Finding& finding, std::string_view key);

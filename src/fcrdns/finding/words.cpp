@@ -1,10 +1,14 @@
+// What a person reads about each finding. Arguments are filled in by catalogue.cpp; they are printable ASCII already:
+// names in presentation form, what others wrote escaped.
 #include "fcrdns/finding/words.hpp"
+
+#include <utility>
 
 namespace fcrdns::finding {
 namespace {
 
-// On the address and its PTR. Values are printable ASCII already: names in presentation form, details escaped.
 constexpr Words table[] = {
+    // On the address and its PTR.
     {Id::ptr_missing, "", "{address} has no PTR record",
      "Nothing is found at {reverse_name} ({status}), so a receiver cannot learn a name for this address."},
     {Id::classless_broken, "lacks_record", "The PTR of {address} is handed on by a CNAME, and nothing is there",
@@ -156,7 +160,36 @@ constexpr Words table[] = {
     {Id::wrong_subject, "", "{name} may not be what sends mail", "What counts is the address that mail leaves from."},
 };
 
+constexpr std::pair<std::string_view, std::string_view> phrases[] = {
+    // faults of a name
+    {"root", "it is the root"},
+    {"single_label", "it is a single label, without a domain"},
+    {"localhost", "it is localhost"},
+    {"ip_literal", "it is an address, not a name"},
+    {"own_reverse_name", "it is the reverse name itself"},
+    {"special_use", "its ending is reserved and leads nowhere"},
+    {"url", "it is a URL, not a name"},
+    {"characters", "it bears octets that no host name has"},
+    {"final_dot", "its final dot was forgotten, so the zone's own name hangs behind it"},
+    // reasons of generic::Reason
+    {"ip_in_name", "the address is in the name"},
+    {"provider_default", "a provider gives such names by itself"},
+    {"shared_name", "other addresses bear the same name"},
+    {"server_id", "it is a machine's number"},
+    {"access_word", "it has a word for dial-up or cable lines"},
+    // why an owner does not set it
+    {"access_line", "a line for households"},
+    {"not_offered", "it is not offered"},
+    {"no_ipv6", "it is not offered for IPv6"},
+};
+
 }  // namespace
+
+std::string_view phrase(std::string_view code) {
+  for (const auto& [known, words] : phrases)
+    if (known == code) return words;
+  return code;
+}
 
 std::span<const Words> all_words() { return table; }
 

@@ -15,5 +15,7 @@ struct Words {
   std::string_view title, detail;
 };
 [[nodiscard]] std::span<const Words> all_words();
+/// What a code among the arguments "faults", "reasons" and "why" means in plain words; any other text as it is.
+[[nodiscard]] std::string_view phrase(std::string_view code);
 
 }  // namespace fcrdns::finding
