@@ -1,0 +1,396 @@
+#include "fcrdns/resolver/walking.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "fcrdns/base/text.hpp"
+
+namespace fcrdns::resolver {
+namespace {
+
+constexpr std::size_t asked_at_once = 3;     // servers of a zone on the way down
+constexpr std::size_t asked_on_the_way = 6;  // until the rest is asked at once
+constexpr std::size_t looked_up_at_once = 2;
+constexpr std::size_t most_scouts = 4;
+constexpr auto longest_look_up = 2 * Walker::patience;
+
+std::string shown(const dns::Name& name) { return base::escape(name.text()); }
+
+/// The answer to the walk's own question, as far as the name itself goes: where an alias leads is another walk's matter.
+void cut_at_alias(ServerAnswer& said, const dns::Question& question) {
+  const bool asks_for_alias = question.type == dns::Type::cname || question.type == dns::Type::any;
+  auto& answer = said.answer;
+  if (asks_for_alias || !said.message || !said.message->authoritative) return;
+  if (!dns::is_definite(answer.status) && answer.status != dns::Status::loop) return;
+  const auto alias = alias_in(*said.message, question.name);
+  if (!alias) return;
+  answer.status = dns::Status::noerror;
+  answer.records.clear();
+  answer.via = {alias->target};
+  answer.soa.reset();
+}
+
+}  // namespace
+
+Walking::Walking(Walks& walks, std::uint64_t number, dns::Question question, base::SteadyTime deadline, bool scouting,
+                 Walks::Ended ended)
+    : walks_(walks), number_(number), begun_(walks.now()), deadline_(deadline), scouting_(scouting),
+      ended_(std::move(ended)), cut_(&walks.root()) {
+  walk_.question = std::move(question);
+  walk_.rungs.push_back({});
+}
+
+void Walking::advance() {
+  while (stage_) {
+    if (walks_.now() >= deadline_) {
+      end("out of time at " + shown(cut_->apex));
+    } else if (walk_.questions >= Walker::max_questions) {
+      end("more than " + std::to_string(Walker::max_questions) + " questions");
+    } else if (!(this->*stage_)()) {
+      return;
+    }
+  }
+}
+
+// ---- down ----------------------------------------------------------------------------------------------------------
+
+/// A few servers of the zone at once, until one of them leads further or answers.
+bool Walking::descend() {
+  if (auto* known = walks_.below(*cut_, walk_.question.name)) return enter(*known);
+  if (follow_what_was_said()) return true;
+  if (waits_for_leader()) return false;
+  std::size_t open = 0, asked = 0;
+  const auto addresses = walks_.addresses_of(*cut_);
+  for (const auto& address : addresses) {
+    const auto& probe = probes_[address].udp;
+    asked += probe.asked;
+    open += probe.is_open();
+  }
+  for (const auto& address : addresses) {
+    if (open == asked_at_once || asked == asked_on_the_way) break;
+    if (probes_[address].udp.asked) continue;
+    if (!ask(address, &Probes::udp, walk_.question, false)) return false;
+    ++open, ++asked;
+  }
+  if (open > 0 || waits_for_hosts()) return false;
+  if (asked < asked_on_the_way && !scouting_ && look_up_servers(looked_up_at_once)) return false;
+  if (cut_->parent && !scouting_) {
+    leave();
+    cut_->needs_no_leader = true;
+    stage_ = &Walking::survey;
+    return true;
+  }
+  return end(addresses.empty() && !cut_->parent ? "no root server to begin at" : cut_->parent ? "" : "no root server answers");
+}
+
+/// True when an answer leads on: to a zone below, or to the end of the way.
+bool Walking::follow_what_was_said() {
+  for (const auto& address : walks_.addresses_of(*cut_))
+    for (const auto which : {&Probes::udp, &Probes::tcp}) {
+      auto& probe = probes_[address].*which;
+      if (!probe.done || probe.useless_in == cut_) continue;
+      if (probe.is_definite()) {
+        walk_.root_reached = true;
+        answered_by_ = {address, which};
+        leave();
+        cut_->needs_no_leader = true;
+        if (scouting_) return end();
+        stage_ = &Walking::find_apex;
+        return true;
+      }
+      auto referral = probe.said.message ? referral_in(*probe.said.message, cut_->apex, walk_.question.name, Walker::max_servers)
+                                         : std::nullopt;
+      if (referral) {
+        walk_.root_reached = true;
+        return enter(walks_.add(*cut_, std::move(*referral)));
+      }
+      probe.useless_in = cut_;
+    }
+  return false;
+}
+
+/// Whether another walk asks this zone already and will be done in time; else this one is it.
+bool Walking::waits_for_leader() {
+  if (cut_->needs_no_leader || cut_->leader == number_) return false;
+  if (cut_->leader != 0) return cut_->leader_ends <= deadline_;
+  cut_->leader = number_;
+  cut_->leader_ends = deadline_;
+  return false;
+}
+
+bool Walking::enter(Cut& cut) {
+  leave();
+  cut_ = &cut;
+  answered_by_.reset();
+  hidden_apex_.reset();
+  nameservers_ = {};
+  apex_is_settled_ = false;
+  walk_.root_reached = true;
+  if (walk_.rungs.size() == Walker::max_rungs) return end("more than " + std::to_string(Walker::max_rungs) + " zones deep");
+  Rung rung{.apex = cut.apex, .nameservers = {}, .shares_parent_servers = cut.shares_parent_servers};
+  for (const auto& server : cut.servers) rung.nameservers.push_back(server.name);
+  walk_.rungs.push_back(std::move(rung));
+  stage_ = &Walking::descend;
+  return true;
+}
+
+/// Lets the next walk ask this zone.
+void Walking::leave() {
+  if (cut_->leader != number_) return;
+  cut_->leader = 0;
+  walks_.stir();
+}
+
+// ---- the deepest zone ----------------------------------------------------------------------------------------------
+
+/// Where zone and parent share a server there is no referral between them. The SOA tells which zone has answered.
+bool Walking::find_apex() {
+  const auto& [address, which] = *answered_by_;
+  auto& probes = probes_[address];
+  if (!soa_ || soa_->owner.label_count() < cut_->apex.label_count()) soa_ = (probes.*which).said.answer.soa;
+  const auto about = name_for_soa();
+  if (!soa_) {
+    if (!probes.soa.asked) {
+      const bool tcp = which == &Probes::tcp;
+      ask(address, &Probes::soa, {about, dns::Type::soa}, tcp);
+    }
+    if (!probes.soa.done) return false;
+    if (probes.soa.said.message) soa_ = soa_in(*probes.soa.said.message, about);
+  }
+  const bool is_below = soa_ && soa_->owner != cut_->apex && soa_->owner.is_within(cut_->apex) && about.is_within(soa_->owner);
+  if (is_below) {
+    hidden_apex_ = about.ancestor(soa_->owner.label_count());
+    stage_ = &Walking::list_servers;
+    return true;
+  }
+  apex_is_settled_ = true;
+  stage_ = &Walking::survey;
+  return true;
+}
+
+/// The apex itself cannot be an alias, but the name asked about may be one, and then it has no SOA to show.
+dns::Name Walking::name_for_soa() const {
+  const auto& name = walk_.question.name;
+  const auto& said = (probes_.at(answered_by_->first).*answered_by_->second).said;
+  const auto alias = said.answer.via.empty() || !said.message ? std::nullopt : alias_in(*said.message, name);
+  if (!alias) return name;
+  return alias->record.type == dns::Type::dname ? alias->record.owner : name.parent();
+}
+
+bool Walking::list_servers() {
+  if (auto* known = walks_.below(*cut_, *hidden_apex_); known && known->apex == *hidden_apex_) return enter(*known);
+  const auto& [address, which] = *answered_by_;
+  if (!nameservers_.asked) {
+    if (!walks_.has_room()) return false;
+    nameservers_.asked = true;
+    ++walk_.questions;
+    walks_.ask_server(number_, address, {*hidden_apex_, dns::Type::ns}, which == &Probes::tcp, deadline_,
+                      [this](ServerAnswer said) {
+                        nameservers_.said = std::move(said);
+                        nameservers_.done = true;
+                      });
+  }
+  if (!nameservers_.done) return false;
+  const auto& message = nameservers_.said.message;
+  auto found = message ? nameservers_in(*message, cut_->apex, *hidden_apex_, Walker::max_servers) : std::nullopt;
+  return enter(walks_.add_shared(*cut_, *hidden_apex_, std::move(found)));
+}
+
+/// Every address of every server, over both transports.
+bool Walking::survey() {
+  if (!apex_is_settled_ && follow_what_was_said()) return true;
+  look_up_servers(Walker::max_glueless);
+  bool open = waits_for_hosts();
+  for (const auto& address : walks_.addresses_of(*cut_)) open |= ask_of_zone(address);
+  if (open) return false;
+  const bool none = walks_.addresses_of(*cut_).empty();
+  const bool is_open_why = none && std::ranges::any_of(cut_->servers, [&](const Listed& server) {
+    const auto* host = server.may_look_up ? walks_.host(server.name) : nullptr;
+    return host && host->trouble;
+  });
+  if (!is_open_why) return end();
+  for (const auto& server : cut_->servers)
+    if (server.may_look_up && !server.name.is_within(cut_->apex)) to_scout_.push_back(server.name);
+  scouted_.push_back(cut_);
+  stage_ = &Walking::look_for_circle;
+  return true;
+}
+
+/// What is left to ask of one server; whether any of it is under way.
+bool Walking::ask_of_zone(const net::Address& address) {
+  auto& probes = probes_[address];
+  for (const auto which : {&Probes::udp, &Probes::tcp})
+    if (!(probes.*which).asked && !ask(address, which, walk_.question, which == &Probes::tcp)) return true;
+  const bool over_udp = probes.udp.is_definite(), over_tcp = probes.tcp.is_definite();
+  if ((over_udp || over_tcp) && !soa_from(probes) && !probes.soa.asked &&
+      !ask(address, &Probes::soa, {cut_->apex, dns::Type::soa}, !over_udp))
+    return true;
+  return probes.udp.is_open() || probes.tcp.is_open() || probes.soa.is_open();
+}
+
+/// The SOA of this zone, if the server has shown it.
+std::optional<dns::Record> Walking::soa_from(const Probes& probes) const {
+  for (const auto* probe : {&probes.soa, &probes.udp, &probes.tcp}) {
+    if (!probe->done || !probe->said.message) continue;
+    auto soa = soa_in(*probe->said.message, cut_->apex);
+    if (soa && soa->owner == cut_->apex) return soa;
+  }
+  return std::nullopt;
+}
+
+// ---- circles (TsuNAME) ---------------------------------------------------------------------------------------------
+
+/// No server has an address: are their names in zones whose servers are named in this one?
+bool Walking::look_for_circle() {
+  while (!to_scout_.empty() && scouts_sent_ < most_scouts && !walk_.cyclic) {
+    const auto server = std::move(to_scout_.back());
+    to_scout_.pop_back();
+    ++scouts_sent_, ++scouts_out_;
+    walks_.begin({server, dns::Type::a}, deadline_, true, [&walks = walks_, number = number_](const Walk& walk, const Cut& cut) {
+                   if (auto* self = walks.find(number)) self->hear_scout(walk, cut);
+                 });
+  }
+  return scouts_out_ > 0 ? false : end();
+}
+
+void Walking::hear_scout(const Walk& walk, const Cut& cut) {
+  --scouts_out_;
+  walk_.questions += walk.questions;
+  const bool is_new = std::ranges::find(scouted_, &cut) == scouted_.end();
+  if (!cut.parent || !is_new || !walks_.addresses_of(cut).empty()) return;
+  scouted_.push_back(&cut);
+  for (const auto& server : cut.servers) {
+    if (server.name.is_within(cut_->apex)) walk_.cyclic = true;
+    if (!server.name.is_within(cut.apex)) to_scout_.push_back(server.name);
+  }
+}
+
+// ---- asking --------------------------------------------------------------------------------------------------------
+
+/// Begins to look up at most so many servers without glue; whether any are under way.
+bool Walking::look_up_servers(std::size_t names) {
+  const auto until = std::min(deadline_, walks_.now() + longest_look_up);
+  std::size_t begun = 0;
+  for (const auto& server : cut_->servers) {
+    if (begun == names) break;
+    if (!server.may_look_up || walks_.host(server.name)) continue;
+    walk_.questions += walks_.look_up(server.name, until);
+    ++begun;
+  }
+  return begun > 0;
+}
+
+/// What another walk looks up is waited for, too, when it comes in time.
+bool Walking::waits_for_hosts() const {
+  return std::ranges::any_of(cut_->servers, [&](const Listed& server) {
+    const auto* host = server.may_look_up ? walks_.host(server.name) : nullptr;
+    return host && host->open > 0 && host->ends <= deadline_;
+  });
+}
+
+/// False when there is no room now; somebody's answer makes some.
+bool Walking::ask(const net::Address& address, Which which, dns::Question question, bool tcp) {
+  if (!walks_.has_room()) return false;
+  (probes_[address].*which).asked = true;
+  ++walk_.questions;
+  walks_.ask_server(number_, address, std::move(question), tcp, deadline_,
+                    [this, address, which](ServerAnswer said) { hear(address, which, std::move(said)); });
+  return true;
+}
+
+void Walking::hear(const net::Address& address, Which which, ServerAnswer said) {
+  std::ranges::copy(said.answer.attempts, std::back_inserter(attempts_));
+  if (which != &Probes::soa) cut_at_alias(said, walk_.question);
+  auto& probe = probes_[address].*which;
+  probe.said = std::move(said);
+  probe.done = true;
+}
+
+// ---- the end -------------------------------------------------------------------------------------------------------
+
+bool Walking::end(std::string problem) {
+  leave();
+  walk_.problem = std::move(problem);
+  if (!scouting_) conclude();
+  stage_ = nullptr;
+  return false;
+}
+
+bool Walking::conclude() {
+  if (cut_->parent || answered_by_) report_servers();
+  walk_.answer = joint_answer(walk_.servers);
+  if (walk_.servers.empty()) {
+    for (const auto& [address, probes] : probes_)
+      if (probes.udp.done && says_more(probes.udp.said.answer.status, walk_.answer.status))
+        walk_.answer.status = probes.udp.said.answer.status;
+    walk_.answer.detail = walk_.problem;
+  }
+  walk_.answer.asked = begun_;
+  walk_.answer.answered = walks_.now();
+  walk_.answer.attempts = std::move(attempts_);
+  for (const auto& [address, probes] : probes_)
+    if (auto soa = soa_from(probes); soa && (!walk_.soa || std::get<dns::Soa>(soa->data).serial > std::get<dns::Soa>(walk_.soa->data).serial))
+      walk_.soa = std::move(soa);
+  const bool has_records = !walk_.answer.records.empty();
+  if (walk_.answer.status == dns::Status::noerror && !has_records && !walk_.answer.via.empty())
+    walk_.alias = walk_.answer.via.front();
+  return true;
+}
+
+void Walking::report_servers() {
+  const auto asked = walks_.addresses_of(*cut_);
+  walk_.left_out = cut_->left_out;
+  for (const auto& server : cut_->servers) {
+    const auto addresses = walks_.addresses_of(server);
+    std::size_t reported = 0;
+    for (const auto& address : addresses) {
+      const bool beyond = asked.size() == Walker::max_servers && std::ranges::find(asked, address) == asked.end();
+      if (beyond) continue;
+      walk_.servers.push_back(report_on(server.name, address));
+      ++reported;
+    }
+    if (reported > 0) continue;
+    if (!addresses.empty() || !server.may_look_up) {
+      ++walk_.left_out;
+      continue;
+    }
+    walk_.without_address.push_back(server.name);
+    const auto* host = walks_.host(server.name);
+    if (walk_.problem.empty() && (!host || host->trouble || host->open > 0))
+      walk_.problem = "no address of " + shown(server.name) + " could be had" +
+                      (host && host->trouble ? ": " + std::string(dns::to_word(*host->trouble)) : std::string());
+  }
+  const auto place = [](const ServerReport& report) { return std::tie(report.name, report.address); };
+  std::ranges::sort(walk_.servers, [&](const auto& a, const auto& b) { return place(a) < place(b); });
+}
+
+ServerReport Walking::report_on(const dns::Name& name, const net::Address& address) const {
+  ServerReport report{.name = name, .address = address};
+  const auto found = probes_.find(address);
+  if (found == probes_.end()) {
+    // The family is not to be used, or nothing can be there; out of time else.
+    report.answer.status = walks_.may_ask(address) && walk_.problem.empty() ? dns::Status::unreachable : dns::Status::not_asked;
+    report.udp = report.tcp = report.answer.status;
+    return report;
+  }
+  const auto& probes = found->second;
+  const auto status = [](const Probe& probe) {
+    return probe.done ? probe.said.answer.status : probe.asked ? dns::Status::timeout : dns::Status::not_asked;
+  };
+  report.udp = status(probes.udp);
+  report.tcp = status(probes.tcp);
+  const bool tcp_says_more = probes.tcp.done && (!probes.udp.done || says_more(report.tcp, report.udp));
+  const auto& best = tcp_says_more ? probes.tcp : probes.udp;
+  report.answer = best.said.answer;
+  if (!best.done) report.answer.status = report.udp;
+  for (const auto* probe : {&probes.tcp, &probes.udp})
+    if (probe->done && probe->said.message) {
+      report.authoritative |= probe->said.message->authoritative;
+      report.took = std::chrono::round<base::Milliseconds>(probe->said.answer.answered - probe->said.answer.asked);
+    }
+  if (const auto soa = soa_from(probes)) report.serial = std::get<dns::Soa>(soa->data).serial;
+  report.no_route = probes.udp.said.no_route && probes.tcp.said.no_route && !walks_.reaches(address.family());
+  return report;
+}
+
+}  // namespace fcrdns::resolver
