@@ -8,6 +8,8 @@
 namespace fcrdns::resolver {
 
 bool OnLoop::wait(base::Milliseconds longest) {
+  // No question of ours is open, but the loop may be shared: a registry's answer comes over it too.
+  if (under_way_ == 0) return loop_.run_one(longest);
   const auto until = now() + longest;
   const auto before = delivered_;
   while (delivered_ == before && under_way_ > 0) {

@@ -31,7 +31,7 @@ class OnLoop : public Resolver {
       : loop_(loop), exchanger_(loop, random) {}
   [[nodiscard]] transport::Loop& loop() const { return loop_; }
   [[nodiscard]] Exchanger& exchanger() { return exchanger_; }
-  /// Counts the question in or out; wait() ends at the first that leaves, and at once when none is in.
+  /// Counts the question in or out; wait() ends at the first that leaves; when none is in, at the loop's next event.
   void count_question() { ++under_way_; }
   void deliver(Done& done, Answer answer);
 

@@ -11,29 +11,6 @@
 namespace fcrdns::resolver {
 namespace {
 
-/// A resolver together with the loop it runs on.
-class WithLoop final : public Resolver {
- public:
-  WithLoop(std::unique_ptr<transport::Loop> loop, std::unique_ptr<OnLoop> inner)
-      : loop_(std::move(loop)), inner_(std::move(inner)) {}
-  void ask(dns::Question question, base::SteadyTime deadline, Done done) override {
-    inner_->ask(std::move(question), deadline, std::move(done));
-  }
-  bool wait(base::Milliseconds longest) override { return inner_->wait(longest); }
-  void ask_server(ServerQuestion question, base::SteadyTime deadline, ServerDone done) override {
-    inner_->ask_server(std::move(question), deadline, std::move(done));
-  }
-  [[nodiscard]] std::vector<net::Endpoint> roots() const override { return inner_->roots(); }
-  [[nodiscard]] std::optional<net::Family> only_family() const override { return inner_->only_family(); }
-  [[nodiscard]] std::vector<net::Endpoint> caches() const override { return inner_->caches(); }
-  [[nodiscard]] base::SteadyTime now() const override { return inner_->now(); }
-  [[nodiscard]] Authority authority() const override { return inner_->authority(); }
-
- private:
-  std::unique_ptr<transport::Loop> loop_;
-  std::unique_ptr<OnLoop> inner_;
-};
-
 base::Expected<std::unique_ptr<OnLoop>> make_given(transport::Loop& loop, const Options& options) {
   auto resolvers = options.resolvers;
   if (options.transport)
@@ -58,15 +35,14 @@ base::Expected<std::unique_ptr<OnLoop>> make_watched(transport::Loop& loop, cons
 
 }  // namespace
 
-base::Expected<std::unique_ptr<Resolver>> make_resolver(const Options& options) {
+base::Expected<std::unique_ptr<Resolver>> make_resolver(const Options& options, transport::Loop& loop) {
   auto hints = options.root_hints.empty() ? root_servers() : read_root_hints(options.root_hints);
   if (!hints) return std::unexpected(std::move(hints.error()));
   const auto roots = choose_roots(std::move(*hints), options.transport, base::secure_random());
-  auto loop = std::make_unique<transport::Loop>();
-  auto inner = options.resolvers.empty() ? make_watched(*loop, options, roots) : make_given(*loop, options);
-  if (!inner) return std::unexpected(std::move(inner.error()));
-  (*inner)->set_roots(roots, options.transport);
-  return std::make_unique<WithLoop>(std::move(loop), std::move(*inner));
+  auto resolver = options.resolvers.empty() ? make_watched(loop, options, roots) : make_given(loop, options);
+  if (!resolver) return std::unexpected(std::move(resolver.error()));
+  (*resolver)->set_roots(roots, options.transport);
+  return std::move(*resolver);
 }
 
 }  // namespace fcrdns::resolver

@@ -9,6 +9,7 @@
 #include "fcrdns/base/fault.hpp"
 #include "fcrdns/net/address.hpp"
 #include "fcrdns/resolver/resolver.hpp"
+#include "fcrdns/transport/loop.hpp"
 
 namespace fcrdns::resolver {
 
@@ -23,7 +24,7 @@ struct Options {
 
 /// The resolver these options ask for. Without `resolvers`: libunbound, watched by a probe of the root servers; when
 /// none of them answers, the system's resolver (/etc/resolv.conf) takes over and authority() says `unreachable`.
-/// A Fault names the file that could not be read.
-[[nodiscard]] base::Expected<std::unique_ptr<Resolver>> make_resolver(const Options& options);
+/// A Fault names the file that could not be read. Borrows the loop.
+[[nodiscard]] base::Expected<std::unique_ptr<Resolver>> make_resolver(const Options& options, transport::Loop& loop);
 
 }  // namespace fcrdns::resolver

@@ -153,8 +153,9 @@ TEST(ChooseRoots, takes_three_of_each_family) {
 
 TEST(MakeResolver, takes_what_the_options_say_or_says_why_not) {
   Options options;
+  transport::Loop loop;
   options.resolvers = {nobody()};
-  const auto given = make_resolver(options);
+  const auto given = make_resolver(options, loop);
   ASSERT_TRUE(given);
   std::optional<Answer> answer;
   (*given)->ask(ptr_question(), (*given)->now() + Milliseconds{500}, [&](Answer a) { answer = std::move(a); });
@@ -163,10 +164,10 @@ TEST(MakeResolver, takes_what_the_options_say_or_says_why_not) {
   EXPECT_EQ((*given)->authority(), Authority::not_asked);
 
   options.transport = net::Family::v6;
-  EXPECT_FALSE(make_resolver(options));
+  EXPECT_FALSE(make_resolver(options, loop));
   Options hints;
   hints.root_hints = "/nonexistent/hints";
-  const auto failed = make_resolver(hints);
+  const auto failed = make_resolver(hints, loop);
   ASSERT_FALSE(failed);
   EXPECT_NE(failed.error().message.find("/nonexistent/hints"), std::string::npos);
 }
@@ -180,7 +181,8 @@ TEST(MakeResolver, built_in_recursion_gives_way_where_no_root_can_be_reached) {
   Options options;
   options.root_hints = hints;
   options.resolv_conf = resolv_conf;
-  const auto resolver = make_resolver(options);
+  transport::Loop loop;
+  const auto resolver = make_resolver(options, loop);
   ASSERT_TRUE(resolver) << resolver.error().message;
   std::optional<Answer> answer;
   (*resolver)->ask(ptr_question(), (*resolver)->now() + Milliseconds{2000}, [&](Answer a) { answer = std::move(a); });
