@@ -54,5 +54,7 @@ struct Plan {
 
 /// Stands for a name that only the user can choose. Never an invention.
 inline constexpr std::string_view name_to_choose = "NAME.";
+/// Likewise for the user's own name servers.
+inline constexpr std::string_view nameserver_to_choose = "NAMESERVER.";
 
 }  // namespace fcrdns::remedy

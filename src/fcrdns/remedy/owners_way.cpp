@@ -1,0 +1,160 @@
+#include "fcrdns/remedy/owners_way.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "fcrdns/base/text.hpp"
+#include "fcrdns/remedy/words.hpp"
+
+namespace fcrdns::remedy {
+namespace {
+
+using owner::Candidate;
+using owner::Certainty;
+
+std::string_view told_by(owner::Source source) {
+  switch (source) {
+    case owner::Source::rdap: return "RDAP";
+    case owner::Source::delegation: return "name servers";
+    case owner::Source::ptr: return "default names";
+  }
+  return "";
+}
+
+std::string with_certainty(const Candidate& owner) {
+  switch (owner.certainty) {
+    case Certainty::sure: return fmt::format("{} ({})", owner.name, told_by(owner.source));
+    case Certainty::likely: return fmt::format("{}, likely ({})", owner.name, told_by(owner.source));
+    case Certainty::hint: break;
+  }
+  return fmt::format("perhaps {} ({})", owner.name, told_by(owner.source));
+}
+
+std::string without_dot(std::string text) {
+  if (text.ends_with('.') && text.size() > 1) text.pop_back();
+  return text;
+}
+
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+/// Every `from` that stands alone, not as a part of a longer word.
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != text.npos;) {
+    const auto end = at + from.size();
+    if ((at > 0 && is_word(text[at - 1]) && is_word(from.front())) || (end < text.size() && is_word(text[end]) && is_word(from.back()))) {
+      at = end;
+      continue;
+    }
+    text.replace(at, from.size(), to);
+    at += to.size();
+  }
+}
+
+/// Reverse names and zones of the examples: a whole name becomes this address's, a zone the one it is in.
+void replace_reverse_names(std::string& text, const Blanks& blanks) {
+  constexpr std::string_view tail = "in-addr.arpa";
+  for (std::size_t at = 0; (at = text.find(tail, at)) != text.npos;) {
+    auto begin = at;
+    while (begin > 0 && (text[begin - 1] == '.' || text[begin - 1] == '-' || is_word(text[begin - 1]))) --begin;
+    const auto end = at + tail.size();
+    const auto found = std::string_view(text).substr(begin, end - begin);
+    std::string instead(found);
+    if (net::parse_reverse_name(found)) instead = without_dot(blanks.place.name);
+    else if (begin < at && blanks.place.zone) instead = without_dot(blanks.place.zone->text());
+    text.replace(begin, end - begin, instead);
+    at = begin + instead.size();
+  }
+  if (blanks.place.zone) replace_all(text, "-n 15", "-n " + relative_to(blanks.place.name, *blanks.place.zone));
+}
+
+/// "set ... ; also: ... ; --reset": what comes first is the line to paste. What speaks of IPv6 stays for such addresses.
+std::string first_way(std::string_view text, const net::Address& address) {
+  constexpr std::string_view next = " ; ";
+  const auto end = text.find(next);
+  std::string out(text.substr(0, end));
+  while (address.is_v6() && text.find(next) != text.npos) {
+    text.remove_prefix(text.find(next) + next.size());
+    const auto part = text.substr(0, text.find(next));
+    const auto lower = base::to_lower(part);
+    if (lower.find("ipv6") != lower.npos) out += fmt::format("  ({})", part);
+  }
+  return out;
+}
+
+std::string api_line(const provider::Api& api, const Blanks& blanks) {
+  // What a path has behind it in brackets concerns other kinds of addresses.
+  const auto aside = api.path.find(" (");
+  auto path = api.path.substr(0, aside);
+  while (path.ends_with(' ')) path.pop_back();
+  auto base = api.base;
+  if (base.ends_with('/') && path.starts_with('/')) base.pop_back();
+  auto line = fmt::format("{} {}{}{}{}", api.method, base, path, api.body.empty() ? "" : "  ", api.body);
+  if (aside != api.path.npos) line += "  " + std::string(base::trim(std::string_view(api.path).substr(aside)));
+  return filled(line, blanks);
+}
+
+/// What one owner offers, a line each.
+std::vector<std::string> ways_of(const provider::Provider& known, const Blanks& blanks) {
+  std::vector<std::string> out;
+  const auto add = [&](std::string_view kind, std::string_view text, bool verified) {
+    out.push_back(fmt::format("{}: {}{}", kind, text, verified ? "" : words::not_confirmed));
+  };
+  const auto v4 = blanks.address.is_v4();
+  if ((v4 ? known.customer_sets_v4 : known.customer_sets_v6) == provider::Known::no)
+    out.push_back(fmt::format(words::customers_cannot, v4 ? "IPv4" : "IPv6"));
+  if (known.from_server_name) out.emplace_back(words::rename_server);
+  if (known.panel) add("panel", filled(known.panel->text, blanks), known.panel->verified);
+  if (known.cli) add("command", filled(first_way(known.cli->text, blanks.address), blanks), known.cli->verified);
+  if (known.api) add("API", api_line(*known.api, blanks), known.api->verified);
+  if (known.terraform) add("Terraform", filled(known.terraform->text, blanks), known.terraform->verified);
+  if (known.ansible) add("Ansible", filled(known.ansible->text, blanks), known.ansible->verified);
+  if (known.ticket) add("ticket", filled(known.ticket->text, blanks), known.ticket->verified);
+  for (const auto& needed : known.preconditions)
+    if (!needed.starts_with("none")) out.push_back("needs: " + filled(needed, blanks));
+  if (!v4 && !known.ipv6.empty()) out.push_back("IPv6: " + known.ipv6);
+  return out;
+}
+
+}  // namespace
+
+std::string who(std::span<const Candidate> owners) {
+  std::string out;
+  for (const auto& owner : owners) out += (out.empty() ? "" : " or ") + with_certainty(owner);
+  return out;
+}
+
+std::string filled(std::string_view text, const Blanks& blanks) {
+  std::string out(text);
+  const auto address = blanks.address.text();
+  replace_reverse_names(out, blanks);
+  for (const std::string_view example : {"ADDRESS", "{ip}", "{address}", "{ipAddress}", "203.0.113.5"})
+    replace_all(out, example, address);
+  replace_all(out, "mail.example.com", without_dot(blanks.name));
+  return out;
+}
+
+std::vector<std::string> ways(std::span<const Candidate> owners, const Blanks& blanks) {
+  const auto catalogued = [&](bool hints) {
+    std::vector<const provider::Provider*> out;
+    for (const auto& owner : owners) {
+      if ((owner.certainty == Certainty::hint) != hints || owner.provider.empty()) continue;
+      const auto* known = provider::find(owner.provider);
+      if (known != nullptr && std::ranges::find(out, known) == out.end()) out.push_back(known);
+    }
+    return out;
+  };
+  std::vector<std::string> out;
+  const auto known = catalogued(false);
+  for (const auto* provider : known)
+    for (auto& line : ways_of(*provider, blanks))
+      out.push_back(known.size() > 1 ? fmt::format("{}, {}", provider->name, line) : std::move(line));
+  if (!out.empty()) return out;
+  for (const auto* provider : catalogued(true))
+    if (const auto lines = ways_of(*provider, blanks); !lines.empty())
+      out.push_back(fmt::format("perhaps {}, {}", provider->name, lines.front()));
+  return out;
+}
+
+}  // namespace fcrdns::remedy

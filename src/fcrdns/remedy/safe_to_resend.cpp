@@ -1,0 +1,229 @@
+#include "fcrdns/remedy/safe_to_resend.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "fcrdns/remedy/words.hpp"
+
+namespace fcrdns::remedy {
+namespace {
+
+using dns::Status;
+using evidence::AddressEvidence;
+using evidence::NameEvidence;
+using resolver::Answer;
+using resolver::Walk;
+
+/// `unknown`: nothing definite, or nothing that any cache could hold.
+enum class State { unknown, right, wrong };
+
+const Walk* last_definite(const std::vector<Walk>& walks) {
+  return walks.empty() || !dns::is_definite(walks.back().answer.status) ? nullptr : &walks.back();
+}
+
+/// What an answer says, apart from TTLs and order.
+std::set<std::string> content(const Answer& answer) {
+  std::set<std::string> out;
+  for (const auto& record : answer.records) {
+    const auto* name = std::get_if<dns::Name>(&record.data);
+    out.insert(name != nullptr ? name->lowered().text() : to_text(record.type, record.data));
+  }
+  return out;
+}
+bool says_same(const Answer& a, const Answer& b) {
+  return dns::is_negative(a.status) == dns::is_negative(b.status) && content(a) == content(b);
+}
+
+std::uint32_t longest_ttl(const Answer& answer) {
+  std::uint32_t out = 0;
+  for (const auto& record : answer.records) out = std::max(out, record.ttl);
+  return out;
+}
+
+/// The SOA as its own servers give it, of the zone that a negative answer came from. Null when that zone is another
+/// than the walk ended in: the cut was higher up.
+const dns::Record* full_soa(const Walk* walk, const dns::Record& seen) {
+  if (walk == nullptr) return nullptr;
+  for (const auto* soa : {&walk->answer.soa, &walk->soa})
+    if (*soa && (*soa)->owner == seen.owner) return &**soa;
+  return nullptr;
+}
+
+/// Seconds that what was seen may still be held (left in the cache that answered) and may be held at all.
+struct Span {
+  std::uint32_t left = 0, whole = 0;
+
+  /// An answer from a cache; the walk of the same question has the TTLs that no cache has counted down.
+  void include(const Answer& seen, const Walk* walk) {
+    if (!dns::is_definite(seen.status)) return;
+    const auto held = dns::is_negative(seen.status) ? (seen.soa ? dns::negative_ttl(*seen.soa) : 0) : longest_ttl(seen);
+    left = std::max(left, held);
+    whole = std::max({whole, held, full_ttl(seen, walk)});
+  }
+  /// What the authority says now, as caches may come to hold it until it is mended.
+  void include(const Walk& walk) {
+    whole = std::max(whole, dns::is_negative(walk.answer.status) ? negative_of(walk) : longest_ttl(walk.answer));
+  }
+
+ private:
+  static std::uint32_t negative_of(const Walk& walk) {
+    const auto& soa = walk.answer.soa ? walk.answer.soa : walk.soa;
+    return soa ? dns::negative_ttl(*soa) : 0;
+  }
+  static std::uint32_t full_ttl(const Answer& seen, const Walk* walk) {
+    if (!dns::is_negative(seen.status)) return walk == nullptr ? 0 : longest_ttl(walk->answer);
+    if (!seen.soa) return walk == nullptr ? 0 : negative_of(*walk);
+    if (const auto* soa = full_soa(walk, *seen.soa)) return dns::negative_ttl(*soa);
+    // The SOA's own TTL was counted down on the way; what it was at first, only its MINIMUM bounds.
+    const auto* data = std::get_if<dns::Soa>(&seen.soa->data);
+    return data == nullptr ? 0 : data->minimum;
+  }
+};
+
+class Judged {
+ public:
+  Judged(const finding::Considered& all, std::span<const finding::Finding> findings, std::size_t index)
+      : evidence_(all.evidence), findings_(findings), at_(all.evidence.addresses[index]), iprev_(all.verdicts[index].iprev) {
+    const auto* walk = at_.reverse.empty() ? nullptr : evidence::reverse_zone(at_);
+    if (walk != nullptr && dns::is_definite(walk->answer.status)) reverse_ = walk;
+  }
+
+  [[nodiscard]] State state() const {
+    if (at_.ptr.status == Status::not_asked) return State::unknown;
+    if (reverse_ == nullptr) return by_verdict();
+    if (dns::is_negative(reverse_->answer.status)) return State::wrong;
+    bool open = false;
+    for (const auto& record : reverse_->answer.records) {
+      const auto* name = std::get_if<dns::Name>(&record.data);
+      if (name == nullptr) continue;
+      const auto forward = leads_back(*name);
+      if (forward == State::right) return all_servers_say(*reverse_, record.data) ? State::right : State::wrong;
+      open = open || forward == State::unknown;
+    }
+    if (!open) return State::wrong;
+    return has_stale_cache() ? State::right : by_verdict();
+  }
+
+  /// What is wrong now, as caches hold it or will, until it is mended.
+  void include_wrong(Span& span) const {
+    span.include(at_.ptr, reverse_);
+    if (reverse_ != nullptr) span.include(*reverse_);
+    for (const auto& name : at_.names) {
+      const auto* walk = last_definite(name.forward);
+      span.include(name.own, walk);
+      if (walk != nullptr) span.include(*walk);
+    }
+    for (const auto& cache : at_.caches) span.include(cache.answer, walk_for(cache.question));
+  }
+
+  /// What caches hold that is right no more. False when none was seen to.
+  [[nodiscard]] bool include_stale(Span& span) const {
+    bool any = false;
+    const auto look = [&](const Answer& seen, const Walk* walk) {
+      if (walk == nullptr || !dns::is_definite(seen.status) || says_same(seen, walk->answer)) return;
+      any = true;
+      span.include(seen, walk);
+    };
+    look(at_.ptr, reverse_);
+    for (const auto& name : at_.names)
+      if (is_ptr_now(name.name)) look(name.own, last_definite(name.forward));
+    for (const auto& cache : at_.caches) look(cache.answer, walk_for(cache.question));
+    return any;
+  }
+
+ private:
+  [[nodiscard]] State by_verdict() const {
+    switch (iprev_) {
+      case verdict::Iprev::pass: return State::right;
+      case verdict::Iprev::temperror: return State::unknown;
+      default: return State::wrong;
+    }
+  }
+
+  [[nodiscard]] bool has_stale_cache() const {
+    return std::ranges::any_of(findings_, [&](const finding::Finding& finding) {
+      return finding.id == finding::Id::stale_cache && (!finding.address || *finding.address == at_.address);
+    });
+  }
+
+  /// A server that does not answer shows nothing to anybody; one that answers otherwise does.
+  static bool all_servers_say(const Walk& walk, const dns::Rdata& data) {
+    return std::ranges::all_of(walk.servers, [&](const resolver::ServerReport& server) {
+      return !dns::is_definite(server.answer.status) || std::ranges::any_of(server.answer.records, [&](const dns::Record& record) {
+        return record.data == data;
+      });
+    });
+  }
+
+  [[nodiscard]] State by_answer(const Answer& answer) const {
+    if (!dns::is_definite(answer.status)) return State::unknown;
+    const auto addresses = evidence::addresses_in(answer);
+    return std::ranges::find(addresses, at_.address) == addresses.end() ? State::wrong : State::right;
+  }
+
+  /// Whether a name that the authority gives leads back, as its own servers say, else as far as it was looked up.
+  [[nodiscard]] State leads_back(const dns::Name& name) const {
+    const auto known = std::ranges::find(at_.names, name, &NameEvidence::name);
+    if (known != at_.names.end()) {
+      const auto* walk = last_definite(known->forward);
+      if (walk == nullptr) return by_answer(known->own);
+      const auto joint = by_answer(walk->answer);
+      return joint == State::right && !all_servers_say(*walk, dns::Rdata(at_.address)) ? State::wrong : joint;
+    }
+    for (const auto* look : {&evidence_.expect, &evidence_.helo})
+      if (*look && (*look)->name == name) return by_answer(at_.address.is_v4() ? (*look)->a : (*look)->aaaa);
+    return at_.host && *at_.host == name ? State::right : State::unknown;
+  }
+
+  [[nodiscard]] bool is_ptr_now(const dns::Name& name) const {
+    return reverse_ == nullptr || std::ranges::any_of(reverse_->answer.records, [&](const dns::Record& record) {
+      return record.data == dns::Rdata(name);
+    });
+  }
+
+  [[nodiscard]] const Walk* walk_for(const dns::Question& question) const {
+    if (question.type == dns::Type::ptr) return reverse_;
+    for (const auto& name : at_.names)
+      if (name.name == question.name) return last_definite(name.forward);
+    return nullptr;
+  }
+
+  const evidence::Evidence& evidence_;
+  std::span<const finding::Finding> findings_;
+  const AddressEvidence& at_;
+  verdict::Iprev iprev_;
+  const Walk* reverse_ = nullptr;  ///< definite
+};
+
+}  // namespace
+
+std::optional<SafeToResend> safe_to_resend(const finding::Considered& considered, std::span<const finding::Finding> findings) {
+  Span span;
+  bool wrong = false, stale = false;
+  for (std::size_t i = 0; i < std::min(considered.verdicts.size(), considered.evidence.addresses.size()); ++i) {
+    const Judged judged(considered, findings, i);
+    const auto state = judged.state();
+    if (state == State::wrong) {
+      wrong = true;
+      judged.include_wrong(span);
+    } else if (state == State::right) {
+      stale = judged.include_stale(span) || stale;
+    }
+  }
+  if (!wrong && !stale) return std::nullopt;
+  // A resolver counts whole seconds and may serve a record until the next one begins.
+  const auto after = [](base::WallTime from, std::uint32_t seconds) { return from + base::Seconds{seconds} + base::Seconds{1}; };
+  const auto& evidence = considered.evidence;
+  SafeToResend out{.observed = !wrong, .note = std::string(words::resolver_caps)};
+  if (wrong) {
+    out.earliest = after(evidence.time, span.left);
+    out.latest = after(evidence.time, span.whole);
+  } else {
+    // The last server may have turned right as late as the last answer. Printed in whole seconds, never too early.
+    out.earliest = std::chrono::ceil<base::Seconds>(after(evidence.time, span.left));
+    out.latest = std::chrono::ceil<base::Seconds>(after(evidence.time + evidence.wall, span.whole));
+  }
+  return out;
+}
+
+}  // namespace fcrdns::remedy
