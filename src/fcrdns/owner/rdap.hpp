@@ -18,6 +18,8 @@ namespace fcrdns::owner {
 struct RdapOptions {
   std::string bootstrap;     ///< file of --rdap-bootstrap in the form of RFC 9224; empty: IANA's
   std::string cache_folder;  ///< empty: $XDG_CACHE_HOME/fcrdns or ~/.cache/fcrdns
+  std::string bootstrap_url = "https://data.iana.org/rdap/";  ///< folder of ipv4.json and ipv6.json; tests have their own
+  bool allow_private = false;  ///< servers may stand at any address, not only those of --rdap-bootstrap: for tests
 };
 
 /// Something that can be asked for an address's registration; tests answer from memory.

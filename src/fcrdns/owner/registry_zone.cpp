@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "fcrdns/owner/range.hpp"
+
 namespace fcrdns::owner {
 namespace {
 
@@ -22,14 +24,10 @@ std::pair<net::Address, net::Address> span_of(const net::Address& address, std::
 }
 
 bool covers(const Registration* registration, const net::Address& address, std::size_t bits) {
-  if (!registration) return false;
-  const std::string_view range = registration->range;
-  const auto dash = range.find(" - ");
-  if (dash == std::string_view::npos) return false;
-  const auto begin = net::Address::parse(range.substr(0, dash)), end = net::Address::parse(range.substr(dash + 3));
-  if (!begin || !end || begin->family() != address.family() || end->family() != address.family()) return false;
+  const auto range = registration ? Range::parse(registration->range) : std::nullopt;
+  if (!range) return false;
   const auto [first, last] = span_of(address, bits);
-  return *begin <= first && last <= *end;
+  return range->contains(first) && range->contains(last);
 }
 
 /// How many bits the registries' own zones go down at most. IANA handed out /8 of IPv4 and, since 2006, /12 of IPv6;
