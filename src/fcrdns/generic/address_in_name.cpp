@@ -1,0 +1,261 @@
+#include "fcrdns/generic/address_in_name.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace fcrdns::generic {
+namespace {
+
+using net::Address;
+using provider::PlainName;
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+/// Text of a bounded length without the heap.
+template <std::size_t N>
+class Short {
+ public:
+  void add(char c) { text_[size_++] = c; }
+  void add(std::string_view text) {
+    for (const char c : text) add(c);
+  }
+  void add_number(std::uint64_t value) {
+    const auto end = std::to_chars(text_.data() + size_, text_.data() + N, value).ptr;
+    size_ = static_cast<std::size_t>(end - text_.data());
+  }
+  void add_padded(std::uint8_t octet) {
+    add(static_cast<char>('0' + octet / 100));
+    add(static_cast<char>('0' + octet / 10 % 10));
+    add(static_cast<char>('0' + octet % 10));
+  }
+  void add_hex(std::uint8_t octet) {
+    add(hex_digits[octet >> 4U]);
+    add(hex_digits[octet & 15U]);
+  }
+  [[nodiscard]] std::string_view view() const { return {text_.data(), size_}; }
+
+ private:
+  std::array<char, N> text_;
+  std::size_t size_ = 0;
+};
+
+/// The name without the separators inside and between its labels: 20-01-0d-b8 and 2.0.0.1.0.d.b.8 become one.
+class Pressed {
+ public:
+  explicit Pressed(std::string_view text) : text_(text) {
+    std::size_t run = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '-' || text[i] == '.' || text[i] == '_') continue;
+      from_[size_] = static_cast<std::uint8_t>(i);
+      pressed_[size_++] = text[i];
+      run = is_hex(text[i]) ? run + 1 : 0;
+      longest_ = std::max(longest_, run);
+    }
+  }
+  /// The most hexadecimal digits in a row: a longer needle of them need not be looked for.
+  [[nodiscard]] std::size_t longest() const { return longest_; }
+  /// Where the name holds the needle, with the separators it has there.
+  [[nodiscard]] std::string_view find(std::string_view needle) const {
+    if (needle.size() > longest_) return {};
+    const auto at = std::string_view(pressed_.data(), size_).find(needle);
+    if (at == std::string_view::npos) return {};
+    const std::size_t begin = from_[at], end = from_[at + needle.size() - 1];
+    return text_.substr(begin, end - begin + 1);
+  }
+
+ private:
+  std::string_view text_;
+  std::array<char, 256> pressed_;
+  std::array<std::uint8_t, 256> from_;
+  std::size_t size_ = 0, longest_ = 0;
+};
+
+using Octets = std::array<std::uint8_t, 4>;
+
+Octets reversed(Octets octets) {
+  std::ranges::reverse(octets);
+  return octets;
+}
+
+/// 203000113005, cb007105.
+std::string_view pressed_v4(const Pressed& pressed, const Octets& octets) {
+  if (pressed.longest() < 8) return {};
+  Short<12> padded;
+  Short<8> hex;
+  for (const auto octet : octets) {
+    padded.add_padded(octet);
+    hex.add_hex(octet);
+  }
+  if (const auto found = pressed.find(hex.view()); !found.empty()) return found;
+  return pressed.find(padded.view());
+}
+
+/// All four octets, each a number of its own, wherever they stand.
+std::string_view scattered_v4(const Tokens& tokens, const Octets& octets) {
+  std::array<bool, 4> seen{};
+  const Token *first = nullptr, *last = nullptr;
+  std::size_t found = 0;
+  for (const auto& token : tokens.all()) {
+    if (!token.is_number) continue;
+    for (std::size_t i = 0; i < 4; ++i) {
+      if (seen[i] || octets[i] != token.value) continue;
+      seen[i] = true;
+      if (first == nullptr) first = &token;
+      last = &token;
+      if (++found == 4) return tokens.text(*first, *last);
+      break;
+    }
+  }
+  return {};
+}
+
+/// The octets from `from` on, `count` of them, side by side, in at least so many digits: 1-2 is too short to tell.
+std::string_view side_by_side_v4(const Tokens& tokens, const Octets& octets, std::size_t from, std::size_t count, std::size_t least) {
+  const auto all = tokens.all();
+  for (std::size_t at = 0; at + count <= all.size(); ++at) {
+    std::size_t length = 0, digits = 0;
+    for (; length < count; ++length) {
+      const auto& token = all[at + length];
+      if (!token.is_number || token.value != octets[from + length] || (length > 0 && !token.joined)) break;
+      digits += token.size;
+    }
+    if (length == count && digits >= least) return tokens.text(all[at], all[at + count - 1]);
+  }
+  return {};
+}
+
+/// Octets run together: 20301135, 0113005 as 113005, 66692-46; and 3405803781, the address as one number.
+std::string_view run_together_v4(const Tokens& tokens, const Octets& octets, bool backward) {
+  Short<12> all, three_first, three_last, two, padded_two;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto is_end = backward ? i < 2 : i >= 2;
+    all.add_number(octets[i]);
+    if (i < 3) three_first.add_number(octets[i]);
+    if (i > 0) three_last.add_number(octets[i]);
+    if (is_end) {
+      two.add_number(octets[i]);
+      padded_two.add_padded(octets[i]);
+    }
+  }
+  Short<12> integer;
+  if (!backward) integer.add_number(std::uint64_t{octets[0]} << 24U | std::uint64_t{octets[1]} << 16U | std::uint64_t{octets[2]} << 8U | octets[3]);
+  const auto list = tokens.all();
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!list[i].is_number || list[i].size < 4) continue;
+    const auto run = tokens.text(list[i]);
+    const auto is = [&](std::string_view wanted, std::size_t least) { return run.size() >= least && run == wanted; };
+    if (is(all.view(), 8) || is(integer.view(), 8) || is(three_first.view(), 6) || is(three_last.view(), 6) ||
+        is(two.view(), 5) || is(padded_two.view(), 6))
+      return run;
+    if (i + 1 < list.size() && list[i + 1].joined && list[i + 1].is_number && list[i + 1].value == octets[3] &&
+        is(three_first.view(), 4))
+      return tokens.text(list[i], list[i + 1]);
+  }
+  return {};
+}
+
+/// What can be told from numbers that are octets, of which the name has two at least.
+std::string_view octets_v4(const Tokens& tokens, const Octets& octets, const Octets& back) {
+  for (const auto& order : {octets, back})
+    if (const auto found = side_by_side_v4(tokens, order, 0, 4, 4); !found.empty()) return found;
+  if (const auto found = scattered_v4(tokens, octets); !found.empty()) return found;
+  for (const auto& order : {octets, back})
+    for (const std::size_t from : {0U, 1U})
+      if (const auto found = side_by_side_v4(tokens, order, from, 3, 5); !found.empty()) return found;
+  if (const auto found = side_by_side_v4(tokens, octets, 2, 2, 4); !found.empty()) return found;
+  return side_by_side_v4(tokens, back, 0, 2, 4);
+}
+
+std::string_view v4_in_name(const PlainName& name, const Tokens& tokens, const Octets& octets) {
+  const auto back = reversed(octets);
+  std::size_t numbers_like_octets = 0;
+  bool has_long_number = false;
+  for (const auto& token : tokens.all()) {
+    if (!token.is_number) continue;
+    has_long_number = has_long_number || token.size >= 4;
+    if (std::ranges::find(octets, token.value) != octets.end()) ++numbers_like_octets;
+  }
+  if (numbers_like_octets >= 2)
+    if (const auto found = octets_v4(tokens, octets, back); !found.empty()) return found;
+  const Pressed pressed(name.text());
+  for (const bool backward : {false, true}) {
+    const auto& order = backward ? back : octets;
+    if (const auto found = pressed_v4(pressed, order); !found.empty()) return found;
+    if (!has_long_number) continue;
+    if (const auto found = run_together_v4(tokens, order, backward); !found.empty()) return found;
+  }
+  return {};
+}
+
+/// Half of the 32 digits or all, or the last eight; `nibbles` may be reversed. Zeros tell nothing, so a part must hold others.
+std::string_view pressed_v6(const Pressed& pressed, std::string_view nibbles, bool backward) {
+  const auto others = [](std::string_view part) { return part.size() - static_cast<std::size_t>(std::ranges::count(part, '0')); };
+  for (const auto part : {nibbles, nibbles.substr(0, 16), nibbles.substr(16)})
+    if (const auto found = pressed.find(part); !found.empty() && others(part) >= 1) return found;
+  const auto end = backward ? nibbles.substr(0, 8) : nibbles.substr(24);
+  return others(end) >= 4 ? pressed.find(end) : std::string_view();
+}
+
+/// The pieces between separators that are groups of one to four hexadecimal digits, side by side as in the address.
+std::string_view groups_of_v6(std::string_view text, const std::array<unsigned, 8>& groups, bool backward) {
+  struct Piece {
+    std::size_t begin, end;
+    unsigned value;
+  };
+  std::array<Piece, 129> pieces;
+  std::size_t count = 0;
+  for (std::size_t begin = 0; begin < text.size() && count < pieces.size();) {
+    const auto end = std::min(text.find_first_of("-._", begin), text.size());
+    unsigned value = 0;
+    const auto [stop, error] = std::from_chars(text.data() + begin, text.data() + end, value, 16);
+    if (end > begin) pieces[count++] = {begin, end, error == std::errc{} && stop == text.data() + end && end - begin <= 4 ? value : ~0U};
+    begin = end + 1;
+  }
+  for (std::size_t at = 0; at < count; ++at) {
+    for (std::size_t from = 0; from < 8; ++from) {
+      std::size_t length = 0, digits = 0;
+      for (; at + length < count && from + length < 8 && pieces[at + length].value == groups[from + length]; ++length)
+        digits += pieces[at + length].end - pieces[at + length].begin;
+      const bool at_the_end = backward ? from == 0 : from + length == 8;
+      if ((length >= 3 && digits >= 8) || (length == 2 && at_the_end && digits >= 7))
+        return text.substr(pieces[at].begin, pieces[at + length - 1].end - pieces[at].begin);
+    }
+  }
+  return {};
+}
+
+std::string_view v6_in_name(const PlainName& name, const Address& address) {
+  auto written = address.text();
+  std::ranges::replace(written, ':', '-');
+  const auto text = name.text();
+  const auto at = text.find(written);
+  if (at != std::string_view::npos && written.size() >= 5) return text.substr(at, written.size());
+
+  Short<32> forward, back;
+  std::array<unsigned, 8> groups{};
+  const auto octets = address.octets();
+  for (std::size_t i = 0; i < 16; ++i) {
+    forward.add_hex(octets[i]);
+    back.add(hex_digits[octets[15 - i] & 15U]);
+    back.add(hex_digits[octets[15 - i] >> 4U]);
+    groups[i / 2] = groups[i / 2] << 8U | octets[i];
+  }
+  const Pressed pressed(text);
+  if (const auto found = groups_of_v6(text, groups, false); !found.empty()) return found;
+  if (const auto found = pressed_v6(pressed, forward.view(), false); !found.empty()) return found;
+  if (const auto found = pressed_v6(pressed, back.view(), true); !found.empty()) return found;
+  std::ranges::reverse(groups);
+  return groups_of_v6(text, groups, true);
+}
+
+}  // namespace
+
+std::string_view address_in_name(const PlainName& name, const Tokens& tokens, const Address& address) {
+  if (!address.is_v4()) return v6_in_name(name, address);
+  const auto octets = address.octets();
+  return v4_in_name(name, tokens, {octets[0], octets[1], octets[2], octets[3]});
+}
+
+}  // namespace fcrdns::generic
