@@ -1,35 +1,31 @@
 // A self-contained page without scripts or links; a policy in its head forbids both.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/report/groups.hpp"
+#include "fcrdns/report/ladder.hpp"
+#include "fcrdns/report/markup.hpp"
 #include "fcrdns/report/renderers.hpp"
 
 namespace fcrdns::report {
 namespace {
 
-std::string html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
+std::string html(std::string_view text) { return html_escaped(text); }
 
 constexpr std::string_view head = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>fcrdns check</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>
+:root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; } td, th { text-align: left; padding: .2rem .8rem .2rem 0; vertical-align: top; }
-pre { background: #f4f4f4; padding: .4rem .6rem; overflow-x: auto; }
+pre { background: #8883; padding: .4rem .6rem; overflow-x: auto; } svg { max-width: 100%; height: auto; }
 .pass { color: #0a6b2d; } .fail, .permerror { color: #b00020; } .temperror { color: #8a5a00; }
+@media (prefers-color-scheme: dark) {
+  .pass { color: #4cc26a; } .fail, .permerror { color: #ff7b72; } .temperror { color: #e3b341; }
+}
 </style></head><body>
 )";
 
@@ -41,18 +37,19 @@ class Html final : public Renderer {
     std::string out = fmt::format("<section><h2>{}</h2>\n", html(base::escape(result.evidence.subject.text, 255)));
     if (!result.error.empty()) return out + "<p>" + html(result.error) + "</p></section>\n";
     out += "<p><strong>" + html(headline(result)) + "</strong></p>\n";
-    if (!result.evidence.addresses.empty()) out += addresses(result);
+    if (!result.evidence.addresses.empty()) out += addresses(result) + ladders(result);
     if (!result.findings.empty()) {
       out += "<ul>\n";
-      for (const auto& finding : result.findings)
-        out += fmt::format("<li><b>{}</b> {} [{}] {}</li>\n", finding::to_word(finding.severity),
-                           html(sentence(finding)), finding::to_word(finding.id), html(finding::detail(finding)));
+      for (const auto& row : alike(result.findings))
+        out += fmt::format("<li><b>{}</b> {}{} [{}] {}</li>\n", finding::to_word(row.first->severity),
+                           row.addresses.size() > 1 ? html(address_list(row.addresses)) + ": " : "",
+                           html(sentence(*row.first)), finding::to_word(row.first->id), html(finding::detail(*row.first)));
       out += "</ul>\n";
     }
     out += steps(result.plan);
     if (const auto& safe = result.plan.safe_to_resend)
-      out += fmt::format("<p>Safe to send again if mended now: between {} and {}.</p>\n", base::to_rfc3339(safe->earliest),
-                         base::to_rfc3339(safe->latest));
+      out += fmt::format("<p>Safe to send again{}: between {} and {}.</p>\n", safe->observed ? "" : " if mended now",
+                         base::to_rfc3339(safe->earliest), base::to_rfc3339(safe->latest));
     for (const auto& note : notes(result)) out += "<p>Note: " + html(note) + ".</p>\n";
     return out + "</section>\n";
   }
@@ -61,13 +58,30 @@ class Html final : public Renderer {
  private:
   static std::string addresses(const Result& result) {
     std::string out = "<table><tr><th>address</th><th>verdict</th><th>why</th></tr>\n";
-    for (std::size_t i = 0; i < result.evidence.addresses.size(); ++i) {
-      const auto& at = result.evidence.addresses[i];
-      const auto word = to_word(result.verdicts[i].iprev);
-      out += fmt::format("<tr><td>{}</td><td class=\"{}\">{}</td><td>{}</td></tr>\n", html(at.address.text()), word, word,
-                         html(reason(at, result.verdicts[i])));
+    for (const auto& group : groups(result)) {
+      std::vector<net::Address> all;
+      for (const auto index : group.indices) all.push_back(result.evidence.addresses[index].address);
+      const auto first = group.indices.front();
+      const auto word = to_word(result.verdicts[first].iprev);
+      out += fmt::format("<tr><td>{}</td><td class=\"{}\">{}</td><td>{}{}</td></tr>\n", html(address_list(all)), word, word,
+                         html(reason(result.evidence.addresses[first], result.verdicts[first])),
+                         all.size() > 1 ? "; the others likewise" : "");
     }
     return out + "</table>\n";
+  }
+  static std::string ladders(const Result& result) {
+    std::string out;
+    std::vector<std::vector<Rung>> told;
+    for (std::size_t i = 0; i < result.evidence.addresses.size(); ++i) {
+      auto rungs = ladder(result, i);
+      if (rungs.empty() || std::ranges::find(told, rungs) != told.end()) continue;
+      const auto& address = result.evidence.addresses[i].address;
+      out += "<figure>" + ladder_svg(rungs, "The way from the root to the record of " + address.text()) + "<figcaption>" +
+             html(address.text()) + "</figcaption></figure>\n";
+      if (!result.owners[i].empty()) out += "<p>Owner of the reverse zone: " + html(owner_text(result.owners[i].front())) + "</p>\n";
+      told.push_back(std::move(rungs));
+    }
+    return out;
   }
   static std::string steps(const remedy::Plan& plan) {
     std::string out;
@@ -75,6 +89,7 @@ class Html final : public Renderer {
       out += fmt::format("<p>{}, choice {}, step {}: {}</p>\n", html(finding::to_word(step.finding)), step.choice, step.step,
                          html(step.who));
       if (step.record) out += "<pre>" + html(record_line(*step.record)) + "</pre>\n";
+      if (const auto relative = relative_form(step); !relative.empty()) out += "<p>" + html(relative) + "</p>\n";
       for (const auto& how : step.how) out += "<p>" + html(how) + "</p>\n";
       if (!step.caution.empty()) out += "<p><em>Caution:</em> " + html(step.caution) + ".</p>\n";
     }

@@ -1,24 +1,12 @@
 // fcrdns/check/1: one JSON document, results as they come, exit_code last. Valid UTF-8 whatever the network said.
-#include <nlohmann/json.hpp>
-
+#include "fcrdns/report/json_parts.hpp"
 #include "fcrdns/report/renderers.hpp"
 
 namespace fcrdns::report {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using resolver::Dnssec;
 
-Json texts(const std::vector<dns::Name>& names) {
-  auto out = Json::array();
-  for (const auto& name : names) out.push_back(name.text());
-  return out;
-}
-Json texts(const std::vector<net::Address>& addresses) {
-  auto out = Json::array();
-  for (const auto& address : addresses) out.push_back(address.text());
-  return out;
-}
 template <typename T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -57,9 +45,8 @@ Json address_json(const Result& result, std::size_t index) {
   const auto& verdict = result.verdicts[index];
   auto ptr = Json::array();
   for (const auto& name : at.names) ptr.push_back(name_json(name, at.address));
-  const bool is_host = result.evidence.subject.kind == subject::Kind::host;
   return {{"address", at.address.text()},
-          {"host", is_host ? Json(result.evidence.subject.host.text()) : Json(nullptr)},
+          {"host", at.host ? Json(at.host->text()) : Json(nullptr)},
           {"from", at.from},
           {"reverse_name", net::reverse_name(at.address)},
           {"iprev", to_word(verdict.iprev)},
@@ -70,9 +57,9 @@ Json address_json(const Result& result, std::size_t index) {
           {"ptr", std::move(ptr)},
           {"ptr_status", to_word(at.ptr.status)},
           {"dnssec", to_word(dnssec_of(at))},
-          {"helo", nullptr},
+          {"helo", helo_json(result, index)},
           {"spf", Json::array()},
-          {"zone", nullptr}};
+          {"zone", zone_json(result, index)}};
 }
 
 Json finding_json(const finding::Finding& finding) {
@@ -90,7 +77,8 @@ Json finding_json(const finding::Finding& finding) {
 Json step_json(const remedy::Step& step) {
   Json record = nullptr;
   if (step.record)
-    record = {{"name", step.record->name}, {"type", step.record->type}, {"ttl", step.record->ttl}, {"data", step.record->data}};
+    record = {{"name", step.record->name}, {"type", step.record->type}, {"ttl", step.record->ttl}, {"data", step.record->data},
+              {"relative", step.record->relative.empty() ? Json(nullptr) : Json(step.record->relative)}};
   return {{"finding", finding::to_word(step.finding)},
           {"address", step.address ? Json(step.address->text()) : Json(nullptr)},
           {"choice", step.choice},
@@ -127,7 +115,7 @@ class JsonRenderer final : public Renderer {
     if (!result.error.empty()) {
       out["error"] = result.error;
     } else {
-      out["kind"] = result.evidence.subject.kind == subject::Kind::host ? "host" : "address";
+      out["kind"] = subject::to_word(result.evidence.subject.kind);
       out["iprev"] = result.iprev ? Json(to_word(*result.iprev)) : Json(nullptr);
       auto addresses = Json::array();
       for (std::size_t i = 0; i < result.evidence.addresses.size(); ++i) addresses.push_back(address_json(result, i));
@@ -139,6 +127,7 @@ class JsonRenderer final : public Renderer {
       for (const auto& step : result.plan.steps) steps.push_back(step_json(step));
       out["remedies"] = std::move(steps);
       out["safe_to_resend"] = safe_json(result.plan.safe_to_resend);
+      out["expect"] = expect_json(result);
       out["notes"] = notes(result);
       if (style_.trace) out["trace"] = trace_json(result.evidence);
     }
@@ -155,7 +144,8 @@ class JsonRenderer final : public Renderer {
     if (!safe) return nullptr;
     return {{"basis", safe->observed ? "observed" : "if_fixed_now"},
             {"earliest", base::to_rfc3339(safe->earliest)},
-            {"latest", base::to_rfc3339(safe->latest)}};
+            {"latest", base::to_rfc3339(safe->latest)},
+            {"note", safe->note}};
   }
   /// Octets that are no UTF-8 (a subject from a list) become U+FFFD; everything from the DNS is ASCII already.
   static std::string dump(const Json& json) { return json.dump(1, ' ', false, Json::error_handler_t::replace); }
@@ -166,7 +156,7 @@ class JsonRenderer final : public Renderer {
     begun_ = true;
     const auto authority = authority_word(result.evidence.authority);
     return "{\"schema\": \"fcrdns/check/1\", \"time\": \"" + base::to_rfc3339(result.evidence.time) +
-           "\", \"profile\": \"google\", \"authority\": \"" + std::string(authority) + "\", \"results\": [\n";
+           "\", \"profile\": \"" + std::string(finding::to_word(style_.profile)) + "\", \"authority\": \"" + std::string(authority) + "\", \"results\": [\n";
   }
 
   Style style_;

@@ -1,49 +1,78 @@
-// For tickets and chats: Markdown in which nothing from the network can become markup.
+// For tickets and chats: Markdown in which nothing from the network can become markup. The ladder stands in a code
+// block, which every renderer and every mail program shows; with -v as a picture too, for those that show data: images.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/report/groups.hpp"
+#include "fcrdns/report/ladder.hpp"
+#include "fcrdns/report/markup.hpp"
 #include "fcrdns/report/renderers.hpp"
 
 namespace fcrdns::report {
 namespace {
 
-/// ASCII punctuation may be backslash-escaped everywhere (CommonMark 2.4); in a table that holds for the pipe too.
-std::string md(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::string_view("\\`*_{}[]()<>#+!|&~$@:").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
+std::string md(std::string_view text) { return markdown_escaped(text); }
 
 class Markdown final : public Renderer {
  public:
+  explicit Markdown(const Style& style) : style_(style) {}
+
   std::string result(const Result& result) override {
     std::string out = fmt::format("## {}\n\n", md(base::escape(result.evidence.subject.text, 255)));
     if (!result.error.empty()) return out + md(result.error) + "\n\n";
     out += fmt::format("**{}**\n\n", md(headline(result)));
-    if (!result.evidence.addresses.empty()) out += "| address | verdict | why |\n|---|---|---|\n";
-    for (std::size_t i = 0; i < result.evidence.addresses.size(); ++i) {
-      const auto& at = result.evidence.addresses[i];
-      out += fmt::format("| {} | {} | {} |\n", md(at.address.text()), to_word(result.verdicts[i].iprev),
-                         md(reason(at, result.verdicts[i])));
-    }
-    if (!result.findings.empty()) out += "\n";
-    for (const auto& finding : result.findings)
-      out += fmt::format("- **{}** {} \\[{}\\] {}\n", finding::to_word(finding.severity), md(sentence(finding)),
-                         md(finding::to_word(finding.id)), md(finding::detail(finding)));
-    out += steps(result.plan);
-    if (result.plan.safe_to_resend)
-      out += fmt::format("\nSafe to send again if mended now: between {} and {}.\n",
-                         base::to_rfc3339(result.plan.safe_to_resend->earliest),
-                         base::to_rfc3339(result.plan.safe_to_resend->latest));
+    if (!result.evidence.addresses.empty()) out += addresses(result);
+    out += ladders(result) + findings(result) + steps(result.plan);
+    if (const auto& safe = result.plan.safe_to_resend)
+      out += fmt::format("\nSafe to send again{}: between {} and {}.\n", safe->observed ? "" : " if mended now",
+                         base::to_rfc3339(safe->earliest), base::to_rfc3339(safe->latest));
     for (const auto& note : notes(result)) out += "\nNote: " + md(note) + ".\n";
     return out + "\n";
   }
   std::string end(int) override { return ""; }
 
  private:
+  static std::string addresses(const Result& result) {
+    std::string out = "| address | verdict | why |\n|---|---|---|\n";
+    for (const auto& group : groups(result)) {
+      std::vector<net::Address> all;
+      for (const auto index : group.indices) all.push_back(result.evidence.addresses[index].address);
+      const auto first = group.indices.front();
+      out += fmt::format("| {} | {} | {} |\n", md(address_list(all)), to_word(result.verdicts[first].iprev),
+                         md(reason(result.evidence.addresses[first], result.verdicts[first])) + (all.size() > 1 ? "; the others likewise" : ""));
+    }
+    return out;
+  }
+
+  std::string ladders(const Result& result) const {
+    std::string out;
+    std::vector<std::vector<Rung>> told;
+    for (std::size_t i = 0; i < result.evidence.addresses.size(); ++i) {
+      if (result.verdicts[i].iprev == verdict::Iprev::pass && !style_.verbose) continue;
+      auto rungs = ladder(result, i);
+      if (rungs.empty() || std::ranges::find(told, rungs) != told.end()) continue;
+      // An indented block: no fence that data could close.
+      out += "\n" + ladder_text(rungs, 8);
+      if (style_.verbose)
+        out += "\n![The delegation ladder](data:image/svg+xml;base64," +
+               base64(ladder_svg(rungs, "The way from the root to the record of " + result.evidence.addresses[i].address.text())) + ")\n";
+      told.push_back(std::move(rungs));
+      if (!result.owners[i].empty()) out += "\nOwner of the reverse zone: " + md(owner_text(result.owners[i].front())) + "\n";
+    }
+    return out;
+  }
+
+  static std::string findings(const Result& result) {
+    std::string out = result.findings.empty() ? "" : "\n";
+    for (const auto& row : alike(result.findings))
+      out += fmt::format("- **{}** {}{} \\[{}\\] {}\n", finding::to_word(row.first->severity),
+                         row.addresses.size() > 1 ? md(address_list(row.addresses)) + ": " : "", md(sentence(*row.first)),
+                         md(finding::to_word(row.first->id)), md(finding::detail(*row.first)));
+    return out;
+  }
+
   static std::string steps(const remedy::Plan& plan) {
     std::string out;
     const remedy::Step* last = nullptr;
@@ -52,8 +81,9 @@ class Markdown final : public Renderer {
         out += fmt::format("\n### What to do: {}\n\n", md(finding::to_word(step.finding)));
       else if (last->choice != step.choice)
         out += "\nor\n\n";
-      out += fmt::format("{}. {}: {}\n", step.step, md(step.who), md(remedy::to_word(step.action)));
-      // An indented block: no fence that data could close.
+      const auto relative = relative_form(step);
+      out += fmt::format("{}. {}: {}{}\n", step.step, md(step.who), md(remedy::to_word(step.action)),
+                         relative.empty() ? "" : " (" + md(relative) + ")");
       if (step.record) out += "\n        " + record_line(*step.record) + "\n\n";
       for (const auto& how : step.how) out += "   " + md(how) + "\n";
       if (!step.caution.empty()) out += "   *Caution:* " + md(step.caution) + ".\n";
@@ -61,10 +91,12 @@ class Markdown final : public Renderer {
     }
     return out;
   }
+
+  Style style_;
 };
 
 }  // namespace
 
-std::unique_ptr<Renderer> make_markdown() { return std::make_unique<Markdown>(); }
+std::unique_ptr<Renderer> make_markdown(const Style& style) { return std::make_unique<Markdown>(style); }
 
 }  // namespace fcrdns::report

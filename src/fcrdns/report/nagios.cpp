@@ -1,6 +1,7 @@
 // One line for monitoring systems, with performance data behind the bar (Monitoring Plugins guidelines 2.6).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "fcrdns/base/text.hpp"
@@ -18,8 +19,9 @@ std::string plugin_text(std::string_view text) {
 
 /// 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
 int plugin_state(const Result& result) {
-  if (!result.error.empty() || result.exit_code == undetermined) return 3;
-  if (result.exit_code == failed) return 2;
+  if (!result.error.empty()) return 3;
+  if (result.exit_code == failed || std::ranges::any_of(result.findings, is_broken)) return 2;
+  if (result.exit_code == undetermined) return 3;
   for (const auto& finding : result.findings)
     if (finding.severity == finding::Severity::warning) return 1;
   return 0;

@@ -9,7 +9,7 @@ namespace fcrdns::report {
 
 [[nodiscard]] std::unique_ptr<Renderer> make_text(const Style& style);
 [[nodiscard]] std::unique_ptr<Renderer> make_json(const Style& style);
-[[nodiscard]] std::unique_ptr<Renderer> make_markdown();
+[[nodiscard]] std::unique_ptr<Renderer> make_markdown(const Style& style);
 [[nodiscard]] std::unique_ptr<Renderer> make_html();
 [[nodiscard]] std::unique_ptr<Renderer> make_nagios();
 

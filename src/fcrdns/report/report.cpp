@@ -18,7 +18,7 @@ std::unique_ptr<Renderer> make_renderer(Format format, const Style& style) {
   switch (format) {
     case Format::text: return make_text(style);
     case Format::json: return make_json(style);
-    case Format::markdown: return make_markdown();
+    case Format::markdown: return make_markdown(style);
     case Format::html: return make_html();
     case Format::nagios: return make_nagios();
   }

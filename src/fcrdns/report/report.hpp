@@ -36,6 +36,7 @@ struct Style {
   bool verbose = false;
   bool trace = false;
   bool single = true;  ///< one subject: told at length; many: one row each
+  finding::Profile profile = finding::Profile::google;  ///< whose rules weighed the findings
 };
 
 /// Turns results into text as they come. A rendering's octets are safe for where it is shown: printable ASCII for
@@ -61,7 +62,8 @@ enum class Format { text, json, markdown, html, nagios };
 [[nodiscard]] std::string_view brief(const evidence::AddressEvidence& address, verdict::Iprev iprev);
 /// A finding's title with its full stop.
 [[nodiscard]] std::string sentence(const finding::Finding& finding);
-/// The finding the headline tells: the first error, else the first open question; null when all is right.
+/// The finding the headline tells: the first error, else the first open question, else what explains that an address
+/// does not confirm; null when all is right.
 [[nodiscard]] const finding::Finding* leading(const Result& result);
 /// The sentence that comes first.
 [[nodiscard]] std::string headline(const Result& result);
@@ -69,7 +71,15 @@ enum class Format { text, json, markdown, html, nagios };
 [[nodiscard]] std::string outcome_text(const resolver::Answer& answer);
 /// What this report could not or did not look at, for the user to know.
 [[nodiscard]] std::vector<std::string> notes(const Result& result);
-/// "mail.example.com. 3600 IN PTR ..."
+/// "mail.example.com. 3600 IN A 203.0.113.5"
 [[nodiscard]] std::string record_line(const remedy::PlannedRecord& record);
+/// "mail in zone example.com": what panels ask for; empty when the zone is not known.
+[[nodiscard]] std::string relative_form(const remedy::Step& step);
+/// Every server of a zone was proven not to answer: no passing trouble.
+[[nodiscard]] bool is_broken(const finding::Finding& finding);
+/// "Example Hosting GmbH, likely (RDAP)"
+[[nodiscard]] std::string owner_text(const owner::Candidate& candidate);
+/// "2026-11-21 13:02 UTC (14:02 here, in 25 min)"; the day only when it is another one than now's.
+[[nodiscard]] std::string clock_text(base::WallTime when, base::WallTime now);
 
 }  // namespace fcrdns::report

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/report/report.hpp"
@@ -10,6 +11,7 @@ namespace fcrdns::report {
 namespace {
 
 using dns::Status;
+using finding::Severity;
 using evidence::AddressEvidence;
 using evidence::NameEvidence;
 using verdict::Iprev;
@@ -63,9 +65,93 @@ std::string temperror_reason(const AddressEvidence& at) {
 }
 
 /// The finding that explains a failure best: the rules stand in that order.
-const finding::Finding* first(const Result& result, finding::Severity severity) {
+const finding::Finding* first(const Result& result, Severity severity) {
   const auto found = std::ranges::find(result.findings, severity, &finding::Finding::severity);
   return found == result.findings.end() ? nullptr : &*found;
+}
+
+constexpr bool fails(Iprev iprev) { return iprev == Iprev::fail || iprev == Iprev::permerror; }
+
+/// "6 addresses (.64 and .71 left out). "
+std::string prefix_intro(const Result& result) {
+  const auto& prefix = result.evidence.subject.prefix;
+  if (!prefix) return "";
+  const auto count = result.evidence.addresses.size() + result.evidence.addresses_left_out;
+  if (prefix->base.is_v6() || prefix->length > 30) return fmt::format("{} {}. ", count, count == 1 ? "address" : "addresses");
+  const unsigned from = prefix->base.octets()[3], to = from + (1U << (32 - prefix->length)) - 1;
+  return fmt::format("{} addresses (.{} and .{} left out). ", count, from, to);
+}
+
+/// "2 have no PTR, 1 does not lead back, 3 confirm."
+std::string failing_counts(const Result& result) {
+  std::size_t pass = 0, none = 0, mismatch = 0, open = 0;
+  for (const auto& verdict : result.verdicts)
+    ++(verdict.iprev == Iprev::pass ? pass : verdict.iprev == Iprev::permerror ? none : verdict.iprev == Iprev::fail ? mismatch : open);
+  if (none == result.verdicts.size()) return none == 1 ? "It has no PTR." : "None has a PTR.";
+  if (mismatch == result.verdicts.size()) return "None leads back to itself.";
+  std::string out;
+  const auto say = [&](std::size_t count, std::string_view one, std::string_view many) {
+    if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, count == 1 ? one : many);
+  };
+  say(none, "has no PTR", "have no PTR");
+  say(mismatch, "does not lead back", "do not lead back");
+  say(open, "could not be decided", "could not be decided");
+  say(pass, "confirms", "confirm");
+  return out + '.';
+}
+
+std::string refusal(const Result& result) {
+  const auto failing = std::ranges::count_if(result.verdicts, [](const auto& verdict) { return fails(verdict.iprev); });
+  return fmt::format(" Gmail and others refuse {} mail (550 5.7.25).", failing == 1 ? "its" : "their");
+}
+
+/// All is right, under names of one's own or a provider's.
+std::string all_confirm(const Result& result) {
+  const auto count = result.evidence.addresses.size();
+  const bool prefix = result.evidence.subject.prefix.has_value();
+  const auto generic = std::ranges::count(result.findings, finding::Id::ptr_generic, &finding::Finding::id);
+  if (generic > 0) {
+    const auto who = count == 1 ? (prefix ? "It confirms" : result.evidence.addresses.front().address.text() + " confirms")
+                     : static_cast<std::size_t>(generic) >= count ? (prefix ? "All confirm" : fmt::format("All {} addresses confirm", count))
+                                                                  : fmt::format("All confirm, {} of them", generic);
+    return fmt::format("{}{} under {}. Gmail's rule is met; receivers that refuse generic names may not take your mail.", who,
+                       who.ends_with("them") ? "" : ",", count == 1 ? "your provider's default name" : "your provider's default names");
+  }
+  if (prefix) return count == 1 ? "It confirms." : "All confirm.";
+  if (count == 1) {
+    const auto& at = result.evidence.addresses.front();
+    return fmt::format("{} is forward-confirmed: {}.", at.address.text(), reason(at, result.verdicts.front()));
+  }
+  if (count == 0) return "There is no address to look at.";
+  return fmt::format("{} addresses of {} are forward-confirmed.", count == 2 ? "Both" : fmt::format("All {}", count),
+                     base::escape(result.evidence.subject.text, 255));
+}
+
+/// "in 25 min", "in 3 h 20 min", "in 2 days"
+std::string from_now(std::chrono::minutes left) {
+  const auto minutes = left.count();
+  if (minutes <= 0) return "now";
+  if (minutes < 120) return fmt::format("in {} min", minutes);
+  if (minutes < 48 * 60) return fmt::format("in {} h{}", minutes / 60, minutes % 60 > 0 ? fmt::format(" {} min", minutes % 60) : "");
+  return fmt::format("in {} days", (minutes + 24 * 60 - 1) / (24 * 60));
+}
+
+/// Of a domain's candidates only those fail that nothing says they send.
+std::string receivers_only(const Result& result) {
+  const auto subject = base::escape(result.evidence.subject.text, 255);
+  const auto receivers = std::ranges::count_if(result.evidence.addresses, evidence::is_only_mx);
+  if (static_cast<std::size_t>(receivers) == result.evidence.addresses.size())
+    return "As far as the DNS tells, the mail hosts of " + subject + " only receive: nothing says which address sends.";
+  return "What " + subject + " names as senders confirms. Some mail hosts that only receive (MX) do not, and need not.";
+}
+
+std::string not_followed(const evidence::Evidence& evidence) {
+  std::string list;
+  constexpr std::size_t limit = 4;
+  for (std::size_t i = 0; i < std::min(evidence.not_followed.size(), limit); ++i)
+    list += (i == 0 ? "" : ", ") + evidence.not_followed[i];
+  if (evidence.not_followed.size() > limit) list += fmt::format(" and {} more", evidence.not_followed.size() - limit);
+  return "The SPF record names other senders too, not looked at: " + list;
 }
 
 }  // namespace
@@ -77,8 +163,13 @@ std::string sentence(const finding::Finding& finding) {
 }
 
 const finding::Finding* leading(const Result& result) {
-  const auto* error = first(result, finding::Severity::error);
-  return error != nullptr ? error : first(result, finding::Severity::undetermined);
+  if (const auto* error = first(result, Severity::error)) return error;
+  if (const auto* open = first(result, Severity::undetermined)) return open;
+  if (!result.iprev || *result.iprev == Iprev::pass) return nullptr;
+  // A profile that takes the confirmation lightly, or an authority that is right already.
+  if (const auto* warning = first(result, Severity::warning)) return warning;
+  const auto stale = std::ranges::find(result.findings, finding::Id::stale_cache, &finding::Finding::id);
+  return stale == result.findings.end() ? nullptr : &*stale;
 }
 
 std::string outcome_text(const resolver::Answer& answer) {
@@ -111,23 +202,29 @@ std::string_view brief(const AddressEvidence& at, Iprev iprev) {
   return "";
 }
 
+bool is_broken(const finding::Finding& finding) {
+  const auto* form = finding::argument(finding, "form");
+  const auto* word = form == nullptr ? nullptr : std::get_if<std::string>(form);
+  return word != nullptr && *word == "broken";
+}
+
 std::string headline(const Result& result) {
   if (!result.error.empty()) return result.error;
-  const auto subject = base::escape(result.evidence.subject.text, 255);
-  if (const auto* error = first(result, finding::Severity::error)) {
-    const bool refused = result.iprev == Iprev::fail || result.iprev == Iprev::permerror;
-    if (error->id == finding::Id::special_purpose_address) return sentence(*error) + " No public PTR is possible for it.";
-    if (!refused || error->id == finding::Id::ipv6_source_without_ptr) return sentence(*error);
-    return sentence(*error) + " Gmail and others refuse its mail (550 5.7.25).";
+  const auto about = prefix_intro(result);
+  const auto* told = leading(result);
+  const bool refused = result.iprev == Iprev::fail || result.iprev == Iprev::permerror;
+  if (refused && result.exit_code == ok) return receivers_only(result);
+  if (told == nullptr) return about + (refused ? failing_counts(result) : all_confirm(result));
+  if (!about.empty() && refused) return about + failing_counts(result) + refusal(result);
+  const auto said = about + sentence(*told);
+  switch (told->severity) {
+    case Severity::undetermined: return said + (is_broken(*told) ? " Receivers answer 4xx until that is mended." : " Nothing is proven yet.");
+    case Severity::info: return said + " Nothing needs to be changed.";  // stale_cache
+    default: break;
   }
-  if (const auto* open = first(result, finding::Severity::undetermined))
-    return sentence(*open) + " Nothing is proven yet.";
-  if (result.evidence.addresses.size() == 1) {
-    const auto& at = result.evidence.addresses.front();
-    return fmt::format("{} is forward-confirmed: {}.", at.address.text(), reason(at, result.verdicts.front()));
-  }
-  const auto count = result.evidence.addresses.size();
-  return fmt::format("{} addresses of {} are forward-confirmed.", count == 2 ? "Both" : fmt::format("All {}", count), subject);
+  if (told->id == finding::Id::special_purpose_address) return said + " No public PTR is possible for it.";
+  if (!refused || told->id == finding::Id::ipv6_source_without_ptr) return said;
+  return said + refusal(result);
 }
 
 std::vector<std::string> notes(const Result& result) {
@@ -136,8 +233,10 @@ std::vector<std::string> notes(const Result& result) {
   if (!evidence.subject.note.empty()) out.push_back(base::escape(evidence.subject.note, 300));
   if (evidence.authority == resolver::Resolver::Authority::unreachable)
     out.emplace_back("This network blocks direct DNS (no root server answered): asked the system's resolver instead");
+  else if (!evidence.addresses.empty() && std::ranges::all_of(evidence.addresses, [](const auto& at) { return at.reverse.empty(); }))
+    out.emplace_back("The zones' own servers were not asked: this rests on what the resolver answers");
   if (evidence.addresses_left_out > 0)
-    out.push_back(fmt::format("{} more addresses of this host were not looked at", evidence.addresses_left_out));
+    out.push_back(fmt::format("{} more addresses of this subject were not looked at", evidence.addresses_left_out));
   for (const auto& at : evidence.addresses) {
     const auto usable = static_cast<std::size_t>(
         std::ranges::count(at.names, Status::not_checked, [](const NameEvidence& name) { return name.own.status; }));
@@ -145,11 +244,54 @@ std::vector<std::string> notes(const Result& result) {
       out.push_back(fmt::format("{} of the {} names of {} were looked up", evidence::names_checked(at), at.names.size(),
                                 at.address.text()));
   }
+  if (!evidence.not_followed.empty()) out.push_back(not_followed(evidence));
+  const auto registration = std::ranges::find_if(evidence.addresses, [](const AddressEvidence& at) {
+    return at.registration && at.registration->outcome != owner::Registration::Outcome::found;
+  });
+  if (registration != evidence.addresses.end())
+    out.push_back(fmt::format("The registry could not say who holds {} ({}{})", registration->address.text(),
+                              to_word(registration->registration->outcome),
+                              registration->registration->problem.empty() ? "" : ": " + registration->registration->problem));
+  if (result.iprev && *result.iprev != Iprev::pass) {
+    if (!evidence.domain) out.emplace_back("Not looked for: a PTR put into your own domain by mistake; add --domain NAME");
+    out.emplace_back("Not looked at: SPF and DKIM");
+  }
   return out;
 }
 
 std::string record_line(const remedy::PlannedRecord& record) {
   return fmt::format("{} {} IN {} {}", record.name, record.ttl, record.type, record.data);
+}
+
+std::string relative_form(const remedy::Step& step) {
+  if (!step.record || step.record->relative.empty() || !step.zone) return "";
+  auto zone = *step.zone;
+  if (zone.size() > 1 && zone.ends_with('.')) zone.pop_back();
+  return step.record->relative + " in zone " + zone;
+}
+
+std::string owner_text(const owner::Candidate& candidate) {
+  using owner::Source;
+  const auto source = candidate.source == Source::rdap ? "RDAP" : candidate.source == Source::ptr ? "its PTR names" : "delegation";
+  return fmt::format("{}, {} ({})", candidate.name, to_word(candidate.certainty), source);
+}
+
+std::string clock_text(base::WallTime when, base::WallTime now) {
+  when = std::chrono::ceil<std::chrono::minutes>(when);  // never a minute early
+  const std::time_t time = std::chrono::floor<base::Seconds>(when).time_since_epoch().count();
+  const std::time_t today = std::chrono::floor<base::Seconds>(now).time_since_epoch().count();
+  std::tm local{}, here_now{};
+  ::localtime_r(&time, &local);
+  ::localtime_r(&today, &here_now);
+  const auto utc = base::to_rfc3339(when);
+  const auto day = utc.substr(0, 10) == base::to_rfc3339(now).substr(0, 10) ? "" : utc.substr(0, 10) + " ";
+  auto out = day + utc.substr(11, 5) + " UTC (";
+  if (local.tm_gmtoff != 0) {
+    if (local.tm_yday != here_now.tm_yday || local.tm_year != here_now.tm_year)
+      out += fmt::format("{:04}-{:02}-{:02} ", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+    out += fmt::format("{:02}:{:02} here, ", local.tm_hour, local.tm_min);
+  }
+  return out + from_now(std::chrono::ceil<std::chrono::minutes>(when - now)) + ")";
 }
 
 int worse_exit(int a, int b) {

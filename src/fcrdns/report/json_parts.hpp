@@ -1,0 +1,22 @@
+// Parts of the JSON document that hold what the walk, the registry and the names beside the subject showed.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "fcrdns/report/report.hpp"
+
+namespace fcrdns::report {
+
+using Json = nlohmann::ordered_json;
+
+[[nodiscard]] Json texts(const std::vector<dns::Name>& names);
+[[nodiscard]] Json texts(const std::vector<net::Address>& addresses);
+
+/// The reverse zone of an address, its servers and its owners; null when nothing is known of either.
+[[nodiscard]] Json zone_json(const Result& result, std::size_t index);
+/// Whether the HELO name fits an address; null without --helo.
+[[nodiscard]] Json helo_json(const Result& result, std::size_t index);
+/// Whether the name of --expect would do; null without.
+[[nodiscard]] Json expect_json(const Result& result);
+
+}  // namespace fcrdns::report
