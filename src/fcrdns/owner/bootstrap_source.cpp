@@ -121,7 +121,7 @@ void BootstrapSource::fetched(net::Family family, const transport::HttpReply& re
 BootstrapSource::Copy BootstrapSource::fallback(net::Family family, const std::string& why) const {
   auto kept = cache_.read(family, base::wall_now());
   auto bootstrap = kept ? std::move(kept->bootstrap) : built_in(family);
-  const auto dated = bootstrap.publication.empty() ? "" : fmt::format(" of {}", bootstrap.publication);
+  const auto dated = bootstrap.publication.empty() ? "" : fmt::format(" ({})", bootstrap.publication);
   return {std::move(bootstrap), fmt::format("IANA's list of registries could not be fetched ({}), so {}{} served", why,
                                             kept ? "the copy kept from before" : "the old copy compiled in", dated)};
 }

@@ -48,29 +48,39 @@ struct Votes {
   }
 };
 
-/// Name servers under one registered domain.
+/// Name servers under one registered domain, or of domains that the catalogue gives to one provider.
 struct Operator {
-  std::string domain;
-  std::vector<dns::Name> servers;                      // sorted
-  std::vector<const provider::Provider*> recognised;   // by any of them, verified or not
+  std::vector<std::string> domains;
+  std::vector<dns::Name> servers;                     // sorted
+  std::vector<const provider::Provider*> recognised;  // by any of them, verified or not
+
+  [[nodiscard]] bool runs(const std::string& domain) const {
+    return !domain.empty() && std::ranges::count(domains, domain) != 0;
+  }
 };
 
 std::vector<Operator> operators_of(std::span<const dns::Name> nameservers) {
-  std::map<std::string, Operator> by_domain;
+  std::map<std::string, Operator> groups;
   for (const auto& server : nameservers.first(std::min(nameservers.size(), max_names))) {
+    const auto matches = provider::by_nameserver(server);
     auto domain = registered_domain(server.text());
-    auto& group = by_domain[domain];
-    group.domain = std::move(domain);
+    auto& group = groups[matches.empty() ? "domain " + domain : "provider " + matches.front().provider->id];
+    group.domains.push_back(std::move(domain));
     group.servers.push_back(server);
-    for (const auto& match : provider::by_nameserver(server)) group.recognised.push_back(match.provider);
+    for (const auto& match : matches) group.recognised.push_back(match.provider);
   }
   std::vector<Operator> out;
-  for (auto& [domain, group] : by_domain) {
+  for (auto& [key, group] : groups) {
     std::ranges::sort(group.servers);
     out.push_back(std::move(group));
   }
   return out;
 }
+
+struct Weighed {
+  Candidate candidate;
+  std::size_t sources = 1;  // that agree
+};
 
 /// The name servers that tell something: none of a registry's own zone; a registry's server only where it stands alone,
 /// as they serve as secondaries of many.
@@ -92,12 +102,16 @@ class Weighing {
 
   [[nodiscard]] std::vector<Candidate> best() {
     for (const auto& votes : votes_)
-      found_.push_back({votes.provider->name, votes.provider->id, votes.strongest(), certainty_of(votes)});
+      found_.push_back({{votes.provider->name, votes.provider->id, votes.strongest(), certainty_of(votes)}, votes.by.size()});
     add_operators();
     add_registrant();
-    std::ranges::stable_sort(found_, {}, [](const Candidate& c) { return std::tuple(c.certainty, rank(c.source)); });
-    if (found_.size() > max_candidates) found_.resize(max_candidates);
-    return std::move(found_);
+    std::ranges::stable_sort(found_, {}, [](const Weighed& w) {
+      return std::tuple(w.candidate.certainty, -static_cast<long>(w.sources), rank(w.candidate.source));
+    });
+    std::vector<Candidate> out;
+    for (auto& weighed : found_)
+      if (out.size() < max_candidates) out.push_back(std::move(weighed.candidate));
+    return out;
   }
 
  private:
@@ -112,7 +126,9 @@ class Weighing {
     return at == votes_.end() ? nullptr : &*at;
   }
   [[nodiscard]] Certainty certainty_of(const Votes& votes) const {
-    return std::max(votes.certainty(), std::ranges::count(ambiguous_, votes.provider) ? likely : sure);
+    const auto certainty = votes.certainty();
+    if (!votes.says(Source::delegation, hint) || !told_apart_) return certainty;
+    return votes.provider == *told_apart_ ? certainty : std::max(certainty, *told_apart_ ? hint : likely);
   }
   /// One of them is at least likely: nothing is gained by the nameless operator, or the registrant, beside it.
   [[nodiscard]] bool any_likely(std::span<const provider::Provider* const> providers) const {
@@ -150,17 +166,15 @@ class Weighing {
     }
   }
 
-  /// Several products on the same servers, of the same company: only the PTR tells them apart.
+  /// Several products on the same servers, perhaps of one company: only the PTR tells them apart.
   void settle_shared_servers() {
-    std::vector<const provider::Provider*> surely;
-    for (const auto& votes : votes_)
-      if (votes.certainty() == sure) surely.push_back(votes.provider);
-    if (surely.size() < 2) return;
-    std::vector<const provider::Provider*> by_ptr;
-    for (const auto* provider : surely)
-      if (find_votes(provider)->says(Source::ptr, likely)) by_ptr.push_back(provider);
-    if (by_ptr.size() == 1) std::erase(surely, by_ptr.front());
-    ambiguous_ = std::move(surely);
+    std::vector<const provider::Provider*> sharing, by_ptr;
+    for (const auto& votes : votes_) {
+      if (!votes.says(Source::delegation, likely)) continue;
+      sharing.push_back(votes.provider);
+      if (votes.says(Source::ptr, likely)) by_ptr.push_back(votes.provider);
+    }
+    if (sharing.size() > 1) told_apart_ = by_ptr.size() == 1 ? by_ptr.front() : nullptr;
   }
 
   void add_operators() {
@@ -169,45 +183,43 @@ class Weighing {
     for (const auto& one : operators) most = std::max(most, one.servers.size());
     for (const auto& one : operators) {
       if (any_likely(one.recognised)) continue;
-      Candidate candidate{"the operator of " + one.servers.front().text(), "", Source::delegation, hint};
-      if (one.servers.size() == most) candidate.certainty = agrees(one) ? sure : likely;
-      if (is_registrant(one)) {
-        candidate.name = facts_.registration->organisation;
-        registrant_named_ = true;
-      }
-      found_.push_back(std::move(candidate));
+      const bool registrant = is_registrant(one), agreed = registrant || names_the_hosts(one);
+      const auto certainty = one.servers.size() < most ? hint : agreed ? sure : likely;
+      auto name = registrant ? facts_.registration->organisation : "the operator of " + one.servers.front().text();
+      found_.push_back({{std::move(name), "", Source::delegation, certainty}, agreed ? 2U : 1U});
+      registrant_named_ = registrant_named_ || registrant;
     }
   }
-  [[nodiscard]] bool agrees(const Operator& one) const {
-    if (one.domain.empty()) return false;
+  /// The PTRs are names of the servers' own domain.
+  [[nodiscard]] bool names_the_hosts(const Operator& one) const {
     const auto names = facts_.ptr_names.first(std::min(facts_.ptr_names.size(), max_names));
-    return is_registrant(one) || std::ranges::any_of(names, [&](const dns::Name& name) {
-             return registered_domain(name.text()) == one.domain;
-           });
+    return std::ranges::any_of(names, [&](const dns::Name& name) { return one.runs(registered_domain(name.text())); });
   }
   /// The registrant's mail goes to the domain of the name servers.
   [[nodiscard]] bool is_registrant(const Operator& one) const {
-    if (one.domain.empty() || !facts_.registration || facts_.registration->organisation.empty()) return false;
+    if (!facts_.registration || facts_.registration->organisation.empty()) return false;
     const auto& contact = facts_.registration->contact;
     const auto at = contact.rfind('@');
-    return at != std::string::npos && registered_domain(std::string_view(contact).substr(at + 1)) == one.domain;
+    return at != std::string::npos && one.runs(registered_domain(std::string_view(contact).substr(at + 1)));
   }
 
   void add_registrant() {
     const auto* registration = facts_.registration;
     if (!registration || registrant_named_ || any_likely(registrants_)) return;
     if (!registration->organisation.empty())
-      found_.push_back({registration->organisation, "", Source::rdap, likely});
+      found_.push_back({{registration->organisation, "", Source::rdap, likely}});
     else if (!registration->network.empty())
-      found_.push_back({"the holder of " + registration->network, "", Source::rdap, hint});
+      found_.push_back({{"the holder of " + registration->network, "", Source::rdap, hint}});
   }
 
   const ReverseFacts& facts_;
   std::vector<dns::Name> servers_;
   std::vector<Votes> votes_;
-  std::vector<const provider::Provider*> registrants_, ambiguous_;
+  std::vector<const provider::Provider*> registrants_;
+  /// Set when several confirmed providers share the servers: the one the PTR speaks for, null when it speaks for none.
+  std::optional<const provider::Provider*> told_apart_;
   bool registrant_named_ = false;
-  std::vector<Candidate> found_;
+  std::vector<Weighed> found_;
 };
 
 }  // namespace

@@ -114,6 +114,40 @@ TEST(Candidates, RegistriesOwnZonesNameNobody) {
   for (const auto& c : table) expect(c);
 }
 
+TEST(Candidates, ProvidersOfTheCatalogue) {
+  const auto amazon = {"x1.amazonaws.com", "x2.amazonaws.com", "x3.amazonaws.org", "x4.amazonaws.org"};
+  const auto hetzner = {"ns1.your-server.de", "ns.second-ns.com", "ns3.second-ns.de"};
+  const char *const ec2 = "13.112.0.0", *const ec2_zone = "112.13.in-addr.arpa";
+  const char *const server = "88.198.1.2", *const server_zone = "198.88.in-addr.arpa";
+  const Case table[] = {
+      {"delegation and the octets of the PTR agree; the product on the same servers steps back", ec2, ec2_zone, amazon,
+       {"ec2-13-112-0-0.ap-northeast-1.compute.amazonaws.com"}, {},
+       {"Amazon EC2 (Elastic IP) [aws-ec2]|delegation|sure", "Amazon Lightsail [aws-lightsail]|delegation|hint"}},
+      {"two products on the same servers, nothing tells them apart", ec2, ec2_zone, amazon, {"mail.example.com"}, {},
+       {"Amazon EC2 (Elastic IP) [aws-ec2]|delegation|likely", "Amazon Lightsail [aws-lightsail]|delegation|likely"}},
+      {"delegation and registrant agree", "216.218.1.2", "218.216.in-addr.arpa", {"ns1.he.net"}, {"mail.example.com"},
+       held_by("Hurricane Electric LLC"), {"Hurricane Electric (colocation, transit) [he]|delegation|sure"}},
+      {"the octets of the PTR alone", server, "", {}, {"static.2.1.198.88.clients.your-server.de"}, {},
+       {"Hetzner Cloud [hetzner-cloud]|ptr|likely", "Hetzner Robot (dedicated) [hetzner-robot]|ptr|likely"}},
+      {"a neighbour's default name is a hint", server, "", {}, {"static.9.1.198.88.clients.your-server.de"}, {},
+       {"Hetzner Cloud [hetzner-cloud]|ptr|hint", "Hetzner Robot (dedicated) [hetzner-robot]|ptr|hint"}},
+      {"servers that nobody confirmed are a hint beside their operator", server, server_zone, hetzner, {}, {},
+       {"the operator of ns.second-ns.com.|delegation|likely", "Hetzner Cloud [hetzner-cloud]|delegation|hint",
+        "Hetzner Robot (dedicated) [hetzner-robot]|delegation|hint"}},
+      {"two hints that agree are likely", server, server_zone, hetzner, {"mail.example.com"}, held_by("Hetzner Online GmbH"),
+       {"Hetzner Cloud [hetzner-cloud]|delegation|likely", "Hetzner Robot (dedicated) [hetzner-robot]|delegation|likely"}},
+      {"the registrant's name alone gives the provider as a hint only", ip, "", {}, {}, held_by("DigitalOcean, LLC"),
+       {"DigitalOcean, LLC|rdap|likely", "DigitalOcean Droplets [digitalocean]|rdap|hint"}},
+      {"a default name written into a stranger's zone proves nothing", ip, apex, {"ns1.example.net"},
+       {"ec2-203-0-113-5.compute-1.amazonaws.com"}, {},
+       {"the operator of ns1.example.net.|delegation|likely", "Amazon EC2 (Elastic IP) [aws-ec2]|ptr|hint",
+        "Amazon Lightsail [aws-lightsail]|ptr|hint"}},
+      {"a zone hosted for its holder", ip, apex, {"ada.ns.cloudflare.com"}, {"mail.example.com"}, held_by("Example Ltd"),
+       {"Reverse zone hosted at Cloudflare [cloudflare-zone]|delegation|likely", "Example Ltd|rdap|likely"}},
+  };
+  for (const auto& c : table) expect(c);
+}
+
 TEST(Candidates, AtMostFive) {
   const auto nameservers = names({"ns.a.example", "ns.b.example", "ns.c.example", "ns.d.example", "ns.e.example", "ns.f.example"});
   const ReverseFacts facts{.address = *net::Address::parse(ip), .apex = dns::Name::parse(apex).value(), .nameservers = nameservers};

@@ -199,6 +199,17 @@ TEST(Rdap, H080_ServersOfTheFetchedListMustBeGlobal) {
   EXPECT_EQ(registry.requests(), 0);
 }
 
+TEST(Rdap, OfflineIsToldLongBeforeTheDeadline) {
+  const TestFolder cache;
+  cache.write("rdap-ipv4.json", everything_at("http://127.0.0.1:1/"));  // fetching a newer one fails too
+  Asking asking({.cache_folder = cache.path(), .bootstrap_url = "http://127.0.0.1:1/", .allow_private = true});
+  const auto begun = asking.loop.now();
+  const auto got = asking.ask("203.0.113.5", Seconds{60});
+  EXPECT_EQ(got.outcome, unreachable);
+  EXPECT_NE(got.problem.find("the copy kept from before (2024-01-07) served"), std::string::npos) << got.problem;
+  EXPECT_LT(asking.loop.now() - begun, Seconds{20});
+}
+
 TEST(Rdap, NoServerIsListed) {
   const TestFolder folder;
   Asking asking({.bootstrap = folder.write("b", R"({"services":[[["203.0.113.0/24"],["https://example.org/"]]]})")});
