@@ -36,7 +36,7 @@ class List : public testing::Test {
           return *subject;
         },
         [&](const report::Result& result) { results.push_back(result.evidence.subject.text + " " + std::to_string(result.exit_code)); },
-        [&] { return stop(++stops); }, options, resolver, nullptr);
+        [&] { return stop(++stops); }, options, {.resolver = resolver});
   }
 
   std::vector<std::string> results;

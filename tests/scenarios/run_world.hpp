@@ -1,28 +1,36 @@
 // A subject of a world, walked through every station without a socket.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 
 #include "fcrdns/diagnosis/diagnose.hpp"
-#include "fcrdns/resolver/scripted.hpp"
+#include "walkable.hpp"
 
 namespace fcrdns::scenarios {
 
-inline constexpr base::WallTime some_time{base::Milliseconds{1'795'266'120'000}};  // 2026-11-21T13:02:00Z
-
+/// Delegations are walked where the resolver plays servers (walkable.hpp).
 inline evidence::Evidence gather(resolver::Resolver& resolver, const std::string& text, const evidence::Options& options = {}) {
-  auto subject = subject::parse(text);
+  auto subject = subject::parse(text, options.as);
   if (!subject) throw std::runtime_error(text + ": " + subject.error().message);
-  evidence::Gathering gathering(*subject, options, resolver, some_time, nullptr);
+  resolver::Walker walker(resolver);
+  evidence::Gathering gathering(*subject, options, {.resolver = resolver, .walker = &walker}, some_time);
   while (!gathering.finished())
-    if (!resolver.wait(options.timeout)) throw std::runtime_error(text + ": nothing under way, yet not finished");
+    if (!resolver.wait(options.timeout + options.walk_budget)) throw std::runtime_error(text + ": nothing under way, yet not finished");
   return gathering.take();
 }
 
-inline report::Result check(const world::World& world, const std::string& text, const evidence::Options& options = {}) {
+/// On what a resolver answers, without a walk.
+inline report::Result check(const world::World& world, const std::string& text, const evidence::Options& options = {},
+                            finding::Profile profile = finding::Profile::google) {
   resolver::Scripted resolver(world);
-  return diagnosis::report_on(gather(resolver, text, options));
+  return diagnosis::report_on(gather(resolver, text, options), profile);
+}
+
+/// On what the authority says.
+inline report::Result check_walked(const authority::SignedWorld& world, const std::string& text,
+                                   const evidence::Options& options = {}, finding::Profile profile = finding::Profile::google) {
+  Played played(world);
+  return diagnosis::report_on(gather(played.resolver(), text, options), profile);
 }
 
 inline std::string rendered(const report::Result& result, report::Format format) {

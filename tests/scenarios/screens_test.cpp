@@ -1,0 +1,91 @@
+// Whole screens, as a person sees them, compared octet for octet with tests/golden/screens. After a wanted change:
+//     FCRDNS_REGENERATE=1 build/dev/bin/scenarios_test --gtest_filter='*Screen*' && git diff tests/golden
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "run_world.hpp"
+
+namespace fcrdns {
+namespace {
+
+using report::Format;
+
+std::string file(const std::string& path) {
+  std::ifstream in(FCRDNS_SOURCE_DIR "/tests/golden/" + path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+struct Screen {
+  const char* name;
+  const char* subject;
+  bool walk = true;
+  bool verbose = false;
+  const char* helo = nullptr;
+  const char* expect = nullptr;
+  Format format = Format::text;
+};
+void PrintTo(const Screen& screen, std::ostream* out) { *out << screen.name; }
+
+const Screen screens[] = {
+    {"block_under_default_names.txt", "203.0.113.64/29", .helo = "mail.example.com"},
+    {"address_without_ptr.txt", "203.0.114.6"},
+    {"address_without_ptr_not_walked.txt", "203.0.114.6", .walk = false},
+    {"address_without_ptr_unfolded.txt", "203.0.114.6", .verbose = true},
+    {"host_with_ipv6_without_ptr.txt", "mail.example.com"},
+    {"name_leads_elsewhere.txt", "203.0.114.7"},
+    {"domain_which_of_these_sends.txt", "postmaster@example.com"},
+    {"child_zone_of_dead_servers.txt", "203.0.115.65"},
+    {"name_before_it_is_set.txt", "203.0.114.6", .expect = "mail.example.com"},
+    {"all_is_well.txt", "203.0.114.5"},
+    {"address_without_ptr.md", "203.0.114.6", .format = Format::markdown},
+    {"name_leads_elsewhere.html", "203.0.114.7", .format = Format::html},
+};
+
+std::optional<dns::Name> name_of(const char* text) {
+  if (text == nullptr) return std::nullopt;
+  return dns::Name::parse(text).value();
+}
+
+std::string shown(const Screen& screen) {
+  static const auto world = scenarios::signed_world(world::parse_world(file("screens.world")).value());
+  evidence::Options options;
+  options.walk = screen.walk;
+  options.helo = name_of(screen.helo);
+  options.expect = name_of(screen.expect);
+  const auto result = scenarios::check_walked(world, screen.subject, options);
+  const auto renderer = report::make_renderer(screen.format, {.verbose = screen.verbose});
+  return renderer->begin() + renderer->result(result) + renderer->end(result.exit_code);
+}
+
+class Screens : public testing::TestWithParam<Screen> {
+ protected:
+  static void SetUpTestSuite() {
+    ::setenv("TZ", "Europe/Berlin", 1);  // an hour beside UTC at the scripted time
+    ::tzset();
+  }
+};
+
+}  // namespace
+
+TEST_P(Screens, IsAsItWas) {
+  const auto& screen = GetParam();
+  const auto now = shown(screen);
+  if (std::getenv("FCRDNS_REGENERATE") != nullptr) {
+    std::ofstream(FCRDNS_SOURCE_DIR "/tests/golden/screens/" + std::string(screen.name), std::ios::binary) << now;
+    return;
+  }
+  EXPECT_EQ(now, file("screens/" + std::string(screen.name)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, Screens, testing::ValuesIn(screens), [](const auto& row) {
+  std::string id = row.param.name;
+  std::ranges::replace(id, '.', '_');
+  return id;
+});
+
+}  // namespace fcrdns
