@@ -42,10 +42,14 @@ def expected(outcome, asked_as_given):
 
 def check(fcrdns, host, options):
     began = time.monotonic()
-    run = subprocess.run([fcrdns, "check", "--json", *options, host["subject"]], capture_output=True, timeout=PATIENCE)
+    run = subprocess.run([fcrdns, "check", "--json", *options, *host["options"], host["subject"]],
+                         capture_output=True, timeout=PATIENCE)
     took = time.monotonic() - began
-    asked_as_given = bool(options) or "FCRDNS_RESOLVER" in os.environ
-    want = [expected(outcome, asked_as_given) for outcome in host["outcomes"]]
+    plain = "FCRDNS_RESOLVER" in os.environ
+    asked_as_given = plain or "--resolver" in options
+    unwalked = (plain or "--no-walk" in options) and host["unwalked"]
+    outcomes = [host["unwalked"], *host["outcomes"][1:]] if unwalked else host["outcomes"]
+    want = [expected(outcome, asked_as_given) for outcome in outcomes]
     try:
         document = json.loads(run.stdout.decode("utf-8", errors="strict"))
         result = document["results"][0]
@@ -63,10 +67,10 @@ def table(fcrdns, hosts, title, options):
         rows = list(pool.map(lambda host: check(fcrdns, host, options), hosts))
     bad = [row for row in rows if row[2] not in row[1]]
     slowest = max(rows, key=lambda row: row[3])
-    print("%s: %d of %d hosts as expected, %.0f s, slowest %s %.1f s"
+    print("%s: %d of %d rows as expected, %.0f s, slowest %s %.1f s"
           % (title, len(rows) - len(bad), len(rows), time.monotonic() - began, slowest[0]["subject"], slowest[3]))
     for host, want, got, took in bad:
-        print("  %s (%s)" % (host["subject"], host["story"]))
+        print("  %s (%s)" % (" ".join([host["subject"], *host["options"]]), host["story"]))
         print("    want %s\n    got  %s  after %.1f s" % (" or ".join(map(str, want)), got, took))
     return len(bad)
 

@@ -35,7 +35,7 @@ class Answering {
   Answering(const SignedWorld& world, const Zone& zone, const Message& query)
       : world_(world.world), zone_(zone), dnssec_(query.edns && query.edns->dnssec_ok) {
     const auto found = world.zones.find(zone.apex);
-    signed_ = found == world.zones.end() ? nullptr : &found->second;
+    signed_ = found == world.zones.end() || zone.copy ? nullptr : &found->second;
   }
 
   void answer(const Question& asked, Message& reply) {

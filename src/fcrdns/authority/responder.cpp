@@ -15,15 +15,20 @@ constexpr std::size_t flood_of_wrong_ids = 25;
 constexpr std::size_t most_remembered_questions = 10'000;
 constexpr auto question_is_new_after = base::Seconds(5);
 
-/// What is said to one question of a name and server, the name's own failure before the server's.
+/// What is said to one question of a name and server, the name's own failure before the server's. The servers of the
+/// zones above know nothing of it: they refer.
 world::Behaviour behaviour_for(const world::World& world, const world::Server& server, const dns::Question& question) {
   world::Behaviour behaviour = server.behaviour;
-  const auto* zone = world.zone_of(question.name);
+  const auto* copy = world.copy_at(server.name, question.name);
+  const auto* zone = copy ? copy : world.zone_of(question.name);
   if (!zone) return behaviour;
-  const auto of_name = world::behaviour_of(*zone, question);
-  behaviour.delay += of_name.delay;
-  if (of_name.failure != Failure::none) behaviour.failure = of_name.failure;
-  const bool listed_only = std::ranges::find(zone->lame_servers, server.name) != zone->lame_servers.end();
+  const auto is_one_of = [&](const auto& names) { return std::ranges::find(names, server.name) != names.end(); };
+  if (is_one_of(zone->servers)) {
+    const auto of_name = world::behaviour_of(*zone, question);
+    behaviour.delay += of_name.delay;
+    if (of_name.failure != Failure::none) behaviour.failure = of_name.failure;
+  }
+  const bool listed_only = is_one_of(zone->lame_servers);
   if (listed_only) behaviour.failure = Failure::lame;
   return behaviour;
 }

@@ -49,6 +49,12 @@ $ZONE plain. ns.example. lame=odd.example.
 host   A 192.0.2.8
 $ZONE sub.example. ns.sub.example.
 $SERVER ns.sub.example. 192.0.2.56
+$ZONE former. ns.example. lame=ns.sub.example. serial=8
+host   A 192.0.2.8
+$ZONE former. ns.sub.example. copy serial=7
+host   A 192.0.2.7
+$ZONE sub.former. ns.sub.example. copy
+host   A 192.0.2.6
 )";
 
 class ResponderTest : public testing::Test {
@@ -91,6 +97,18 @@ TEST_F(ResponderTest, AnswersWithAuthority) {
   EXPECT_TRUE(got.questions.front().name.same_case(Name::parse("HOST.example.").value()));
   ASSERT_EQ(got.answers.size(), 1U);
   EXPECT_EQ(dns::to_text(got.answers.front()), "host.example. 600 IN A 192.0.2.1");
+}
+
+TEST_F(ResponderTest, ACopyIsToldToWhomAsksItsServer) {
+  const auto said = [&](std::string_view asked, std::string_view server) {
+    const auto got = reply(query(asked), server);
+    EXPECT_TRUE(got.authoritative);
+    return got.answers.empty() ? std::string() : dns::to_text(got.answers.front());
+  };
+  EXPECT_EQ(said("host.former.", "ns.example."), "host.former. 3600 IN A 192.0.2.8");
+  EXPECT_EQ(said("host.former.", "ns.sub.example."), "host.former. 3600 IN A 192.0.2.7");
+  EXPECT_EQ(said("host.sub.former.", "ns.sub.example."), "host.sub.former. 3600 IN A 192.0.2.6");
+  EXPECT_EQ(said("host.sub.former.", "ns.example."), "");  // nobody is sent to the copy
 }
 
 struct Row {

@@ -138,7 +138,8 @@ Expected<SignedZone> sign(const world::Zone& zone, const std::vector<Record>& re
 Expected<SignedWorld> sign(world::World world, base::WallTime now) {
   SignedWorld out{std::move(world), {}};
   std::vector<world::Zone*> deepest_first;
-  for (auto& zone : out.world.zones) deepest_first.push_back(&zone);
+  for (auto& zone : out.world.zones)
+    if (!zone.copy) deepest_first.push_back(&zone);
   std::ranges::stable_sort(deepest_first, std::greater<>{}, [](const world::Zone* z) { return z->apex.label_count(); });
 
   for (auto* zone : deepest_first) {  // a child's DS has to be there when its parent is signed

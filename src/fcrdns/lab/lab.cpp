@@ -80,9 +80,9 @@ void serve_world(const world::World& world, const ServerProcess::Ready& ready) {
   listeners.run();
 }
 
-void serve_resolver(const std::string& trust_anchor, const ServerProcess::Ready& ready) {
+void serve_resolver(const world::World& world, const std::string& trust_anchor, const ServerProcess::Ready& ready) {
   authority::Listeners listeners;
-  auto recursive = Recursive::start(trust_anchor, listeners);
+  auto recursive = Recursive::start(trust_anchor, world, listeners);
   if (!recursive) return ready(std::unexpected(recursive.error()));
   for (const auto& address : resolvers())
     if (const auto bound = listeners.add({address, 53}, (*recursive)->handler()); !bound)
@@ -115,7 +115,7 @@ Expected<int> run_inside(const world::World& world, const std::vector<std::strin
   const auto servers = ServerProcess::start([&](const auto& ready) { serve_world(world, ready); });
   if (!servers) return std::unexpected(servers.error());
   const auto& trust_anchor = servers->second;
-  const auto resolver = ServerProcess::start([&](const auto& ready) { serve_resolver(trust_anchor, ready); });
+  const auto resolver = ServerProcess::start([&](const auto& ready) { serve_resolver(world, trust_anchor, ready); });
   if (!resolver) return std::unexpected(resolver.error());
 
   const auto files = Files::make();

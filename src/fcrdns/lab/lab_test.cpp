@@ -31,16 +31,21 @@ TEST(Lab, ListsHosts) {
   const auto world = world::parse_world(R"(
 $HOST 192.0.2.1 iprev=pass exit=0 or=temperror:2:reverse_unreachable "all is well"
 $HOST bücher.example iprev=- findings=subject_not_found exit=1 "there is no such host"
+$HOST 192.0.2.1 options="--helo a.example" iprev=pass exit=0 findings=helo_differs unwalked=pass:0: "another name"
 )").value();
   EXPECT_EQ(list(world, false),
-            "SUBJECT         VERDICT    EXIT  WHAT IS WRONG WITH IT\n"
-            "192.0.2.1       pass          0  all is well\n"
-            "bücher.example  -             1  there is no such host (subject_not_found)\n");
+            "SUBJECT                     VERDICT    EXIT  WHAT IS WRONG WITH IT\n"
+            "192.0.2.1                   pass          0  all is well\n"
+            "bücher.example              -             1  there is no such host (subject_not_found)\n"
+            "192.0.2.1 --helo a.example  pass          0  another name (helo_differs)\n");
   const auto document = nlohmann::json::parse(list(world, true));
   EXPECT_EQ(document["schema"], "fcrdns/lab/1");
   EXPECT_EQ(document["hosts"][0]["outcomes"].size(), 2U);
   EXPECT_EQ(document["hosts"][1]["subject"], "bücher.example");
   EXPECT_TRUE(document["hosts"][1]["outcomes"][0]["iprev"].is_null());
+  EXPECT_TRUE(document["hosts"][1]["unwalked"].is_null());
+  EXPECT_EQ(document["hosts"][2]["options"], (std::vector<std::string>{"--helo", "a.example"}));
+  EXPECT_TRUE(document["hosts"][2]["unwalked"]["findings"].empty());
 }
 
 TEST(Lab, PassesOnHowTheCommandEnded) {

@@ -80,18 +80,32 @@ void answered(void* waiting_query, int error, ub_result* raw) {
   answer_from(!error && result ? *result : nothing, *waiting);
 }
 
+/// What the world says is held, with the TTL that remains.
+Message remembered(const Message& query, const world::World& world, const world::Cached& held) {
+  auto reply = reply_to(query);
+  if (held.status == dns::Status::noerror) {
+    reply.answers = {held.record};
+    return reply;
+  }
+  if (held.status == dns::Status::nxdomain) reply.rcode = Rcode::nxdomain;
+  if (const auto* zone = world.zone_of(held.question.name)) reply.authority = {world::soa_of(*zone)};
+  for (auto& soa : reply.authority) soa.ttl = held.record.ttl;
+  return reply;
+}
+
 }  // namespace
 
 struct Recursive::Impl {
-  Context validating, unvalidating;
+  const world::World& world;
+  Context validating{}, unvalidating{};
 };
 
 Recursive::Recursive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Recursive::~Recursive() = default;
 
-base::Expected<std::unique_ptr<Recursive>> Recursive::start(const std::string& trust_anchor,
+base::Expected<std::unique_ptr<Recursive>> Recursive::start(const std::string& trust_anchor, const world::World& world,
                                                             authority::Listeners& listeners) {
-  auto impl = std::make_unique<Impl>();
+  auto impl = std::make_unique<Impl>(world);
   for (auto* context : {&impl->validating, &impl->unvalidating}) {
     auto made = make_context(trust_anchor, context == &impl->validating);
     if (!made) return std::unexpected(made.error());
@@ -106,6 +120,9 @@ authority::Handler Recursive::handler() {
     auto query = accept(octets, transport, reply);
     if (!query) return;
     const auto question = query->questions.front();
+    const auto& cached = impl_->world.cached;
+    if (const auto held = std::ranges::find(cached, question, &world::Cached::question); held != cached.end())
+      return reply(authority::fit(remembered(*query, impl_->world, *held), authority::reply_limit(*query, transport)));
     auto* context = (query->checking_disabled ? impl_->unvalidating : impl_->validating).get();
     auto waiting = std::make_unique<Waiting>(Waiting{std::move(*query), transport, std::move(reply)});
     const int error = ub_resolve_async(context, question.name.text().c_str(), static_cast<int>(question.type),

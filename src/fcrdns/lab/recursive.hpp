@@ -14,8 +14,10 @@ namespace fcrdns::lab {
 /// Validating recursion from the root (libunbound), for the namespace. With CD the answer is not validated.
 class Recursive {
  public:
-  /// `trust_anchor`: the root's key as a line of text; empty when the world is unsigned.
+  /// `trust_anchor`: the root's key as a line of text; empty when the world is unsigned. Borrows what the world says
+  /// its resolvers still hold: that is not asked for again.
   [[nodiscard]] static base::Expected<std::unique_ptr<Recursive>> start(const std::string& trust_anchor,
+                                                                        const world::World& world,
                                                                         authority::Listeners& listeners);
   ~Recursive();
   Recursive(const Recursive&) = delete;

@@ -27,14 +27,20 @@ std::size_t width(std::string_view utf8) {
 
 std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
 
+/// As it is typed: the subject, and the options this row is about.
+std::string typed(const world::Host& host) {
+  return fmt::format("{}{}{}", host.subject, host.options.empty() ? "" : " ", fmt::join(host.options, " "));
+}
+
 std::string table(const std::vector<world::Host>& hosts) {
   std::size_t widest = 0;
-  for (const auto& host : hosts) widest = std::max(widest, width(host.subject));
+  for (const auto& host : hosts) widest = std::max(widest, width(typed(host)));
   auto out = fmt::format("{:{}}  {:9}  {:4}  {}\n", "SUBJECT", widest, "VERDICT", "EXIT", "WHAT IS WRONG WITH IT");
   for (const auto& host : hosts) {
-    const std::string padding(widest - width(host.subject), ' ');
+    const auto subject = typed(host);
+    const std::string padding(widest - width(subject), ' ');
     const auto findings = host.findings.empty() ? "" : " (" + joined(host.findings) + ")";
-    out += fmt::format("{}{}  {:9}  {:4}  {}{}\n", host.subject, padding, host.iprev, host.exit_code, host.story,
+    out += fmt::format("{}{}  {:9}  {:4}  {}{}\n", subject, padding, host.iprev, host.exit_code, host.story,
                        findings);
   }
   return out;
@@ -46,14 +52,21 @@ nlohmann::ordered_json outcome(const std::string& iprev, int exit_code, const st
           {"findings", findings}};
 }
 
-/// A host with every outcome that is admissible; more than one where it depends on the resolver.
+/// A host with every outcome that is admissible; more than one where it depends on the resolver. `unwalked` when the
+/// zones' own servers are not asked, null when that makes no difference.
 std::string document(const std::vector<world::Host>& hosts) {
   auto rows = nlohmann::ordered_json::array();
   for (const auto& host : hosts) {
     auto outcomes = nlohmann::ordered_json::array({outcome(host.iprev, host.exit_code, host.findings)});
     if (const auto& other = host.otherwise)
       outcomes.push_back(outcome(other->iprev, other->exit_code, other->findings));
-    rows.push_back({{"subject", host.subject}, {"story", host.story}, {"outcomes", std::move(outcomes)}});
+    auto unwalked = host.unwalked ? outcome(host.unwalked->iprev, host.unwalked->exit_code, host.unwalked->findings)
+                                  : nlohmann::ordered_json();
+    rows.push_back({{"subject", host.subject},
+                    {"options", host.options},
+                    {"story", host.story},
+                    {"outcomes", std::move(outcomes)},
+                    {"unwalked", std::move(unwalked)}});
   }
   const nlohmann::ordered_json whole = {{"schema", "fcrdns/lab/1"}, {"hosts", std::move(rows)}};
   return whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";

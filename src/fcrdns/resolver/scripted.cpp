@@ -95,6 +95,8 @@ class Resolution {
   Answer run() {
     dns::Question next = question_;
     for (;;) {
+      const auto held = std::ranges::find(world_.cached, next, &world::Cached::question);
+      if (held != world_.cached.end()) return remember(*held);
       const auto& zone = zone_for(next);
       if (!reach(zone, next)) return std::move(answer_);
       auto found = world::look_up(world_, zone, next);
@@ -150,6 +152,19 @@ class Resolution {
     }
     secure_ = secure_ && security == Dnssec::secure;
     return true;
+  }
+
+  /// From the cache, with the TTL that remains: nobody is asked.
+  Answer remember(const world::Cached& held) {
+    answer_.status = held.status;
+    answer_.dnssec = Dnssec::insecure;
+    if (held.status == Status::noerror) {
+      answer_.records = {held.record};
+      return std::move(answer_);
+    }
+    answer_.soa = world::soa_of(zone_for(held.question));
+    answer_.soa->ttl = held.record.ttl;
+    return std::move(answer_);
   }
 
   Answer finish(const Zone& zone, ZoneAnswer found) {
@@ -248,10 +263,10 @@ struct Scripted::Impl {
 Scripted::Scripted(const world::World& world, PlayServers play)
     : impl_(std::make_unique<Impl>(world, std::move(play))) {
   std::vector<net::Endpoint> roots;
-  for (const auto& zone : world.zones)
-    for (const auto& name : zone.servers)
-      if (const auto* server = world.server(name); server && zone.apex.is_root() && impl_->plays)
-        for (const auto& address : server->addresses) roots.push_back({address, 53});
+  const auto* root = world.zone_of({});
+  for (const auto& name : root && impl_->plays ? root->servers : std::vector<dns::Name>())
+    if (const auto* server = world.server(name))
+      for (const auto& address : server->addresses) roots.push_back({address, 53});
   impl_->inner.set_roots(std::move(roots), {});
 }
 Scripted::~Scripted() = default;

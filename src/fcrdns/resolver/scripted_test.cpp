@@ -157,6 +157,27 @@ TEST_F(ScriptedTest, FollowsSixteenAliasesAndNoMore) {
   EXPECT_EQ(got, (std::vector{dns::Status::noerror, dns::Status::loop}));
 }
 
+TEST_F(ScriptedTest, RemembersWhatTheWorldSaysIsHeld) {
+  const auto held = world::parse_world(R"(
+$ZONE example. negative=900
+new   A     192.0.2.1
+moved A     192.0.2.2
+alias CNAME new
+$CACHED new.example.   120 A !nxdomain
+$CACHED moved.example. 60  A 192.0.2.77
+)").value();
+  Scripted resolver(held);
+  std::vector<Answer> got;
+  for (const auto* name : {"new.example", "moved.example", "alias.example"})
+    resolver.ask(question(name), resolver.now() + Milliseconds(1000), [&](Answer a) { got.push_back(std::move(a)); });
+  while (resolver.wait(Milliseconds(0))) continue;
+  ASSERT_EQ(got.size(), 3U);
+  EXPECT_EQ(got[0].status, dns::Status::nxdomain);
+  EXPECT_EQ(dns::negative_ttl(got[0].soa.value()), 120U);
+  EXPECT_EQ(dns::to_text(got[1].records.at(0)), "moved.example. 60 IN A 192.0.2.77");
+  EXPECT_EQ(got[2].status, dns::Status::nxdomain);
+}
+
 TEST_F(ScriptedTest, QuestionsAskedAtOnceRunAtOnce) {
   Scripted resolver(world);
   std::vector<std::string> order;

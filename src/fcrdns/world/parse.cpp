@@ -137,6 +137,7 @@ class Reader {
     if (words[0] == "$SERVER") return server(words);
     if (words[0] == "$ZONE") return zone(words);
     if (words[0] == "$HOST") return host(words);
+    if (words[0] == "$CACHED") return cached(words);
     if (words[0] == "$GENERATE") return generate(words);
     if (words[0].starts_with('$')) return fault("no such directive: " + base::escape(words[0]));
     return record(words);
@@ -172,11 +173,12 @@ class Reader {
     Zone made;
     auto apex = parse_name(words[1], Name{});
     if (!apex) return std::unexpected(apex.error());
-    if (std::ranges::find(world_.zones, *apex, &Zone::apex) != world_.zones.end())
-      return fault("zone stated twice: " + apex->text());
     made.apex = *apex;
     for (const auto word : words | std::views::drop(2))
       if (auto done = zone_option(made, word); !done) return done;
+    const auto same = [&](const Zone& zone) { return !zone.copy && !made.copy && zone.apex == made.apex; };
+    if (std::ranges::any_of(world_.zones, same)) return fault("zone stated twice: " + apex->text());
+    if (made.copy && made.signing != Signing::unsigned_) return fault("a copy is not signed: " + apex->text());
     world_.zones.push_back(std::move(made));
     zone_lines_.push_back(line_);
     return {};
@@ -193,6 +195,7 @@ class Reader {
     if (word == "signed") zone.signing = Signing::signed_;
     else if (word == "bogus") zone.signing = Signing::bogus;
     else if (word == "expired") zone.signing = Signing::expired;
+    else if (word == "copy") zone.copy = true;
     else {
       auto name = Name::parse(key == "lame" ? value : word);
       if (!name) return std::unexpected(name.error());
@@ -272,6 +275,38 @@ class Reader {
     return {};
   }
 
+  /// $CACHED NAME TTL TYPE DATA...
+  Expected<void> cached(const Words& words) {
+    if (words.size() < 5) return fault("$CACHED needs a name, a TTL, a type and data");
+    const auto name = parse_name(words[1], Name{});
+    if (!name) return std::unexpected(name.error());
+    const auto ttl = number<std::uint32_t>(words[2]);
+    if (!ttl) return std::unexpected(ttl.error());
+    const auto type = dns::parse_type(words[3]);
+    if (!type) return std::unexpected(type.error());
+    Cached made{{*name, *type, dns::Class::in}, {*name, *type, dns::Class::in, *ttl, {}}, dns::Status::noerror};
+    if (words[4].starts_with('!')) {
+      const auto status = dns::parse_status(words[4].substr(1));
+      if (!status || !dns::is_negative(*status)) return fault("$CACHED holds data, !nxdomain or !nodata");
+      made.status = *status;
+    } else {
+      auto data = dns::parse_rdata(*type, words[4], Name{});
+      if (!data) return std::unexpected(data.error());
+      made.record.data = std::move(*data);
+    }
+    world_.cached.push_back(std::move(made));
+    return {};
+  }
+
+  /// WORD:EXIT:FINDINGS
+  static Expected<Outcome> outcome(std::string_view key, std::string_view value) {
+    const auto parts = base::split(value, ':');
+    if (parts.size() != 3) return fault(std::string(key) + "= needs WORD:EXIT:FINDINGS");
+    const auto code = number<int>(parts[1]);
+    if (!code) return std::unexpected(code.error());
+    return Outcome{std::string(parts[0]), *code, ids(parts[2])};
+  }
+
   Expected<void> host(const Words& words) {
     if (words.size() < 2) return fault("$HOST needs a subject");
     Host made;
@@ -285,12 +320,13 @@ class Reader {
         made.iprev = value;
       } else if (key == "findings") {
         made.findings = ids(value);
-      } else if (key == "or") {
-        const auto parts = base::split(value, ':');
-        const auto code =
-            parts.size() == 3 ? number<int>(parts[1]) : Expected<int>(fault("or= needs WORD:EXIT:FINDINGS"));
-        if (!code) return std::unexpected(code.error());
-        made.otherwise = Outcome{std::string(parts[0]), *code, ids(parts[2])};
+      } else if (key == "or" || key == "unwalked") {
+        auto parsed = outcome(key, value);
+        if (!parsed) return std::unexpected(parsed.error());
+        (key == "or" ? made.otherwise : made.unwalked) = std::move(*parsed);
+      } else if (key == "options") {
+        const auto line = unquoted(value);
+        for (const auto option : base::words(line)) made.options.emplace_back(option);
       } else if (key == "exit") {
         const auto code = number<int>(value);
         if (!code) return std::unexpected(code.error());
@@ -312,7 +348,7 @@ class Reader {
       for (const auto& ns : delegation_of(zone))
         if (!world_.server(std::get<Name>(ns.data))) return at_line({"no $SERVER " + std::get<Name>(ns.data).text()});
       for (const auto& record : zone.records)
-        if (world_.zone_of(record.owner) != &zone)
+        if (!zone.copy && world_.zone_of(record.owner) != &zone)
           return at_line({record.owner.text() + " belongs to " + world_.zone_of(record.owner)->apex.text()});
     }
     return std::move(world_);

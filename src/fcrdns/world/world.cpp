@@ -12,7 +12,16 @@ using dns::Type;
 const Zone* World::zone_of(const Name& name) const {
   const Zone* deepest = nullptr;
   for (const auto& zone : zones)
-    if (name.is_within(zone.apex) && (!deepest || zone.apex.label_count() > deepest->apex.label_count()))
+    if (!zone.copy && name.is_within(zone.apex) && (!deepest || zone.apex.label_count() > deepest->apex.label_count()))
+      deepest = &zone;
+  return deepest;
+}
+
+const Zone* World::copy_at(const Name& server, const Name& name) const {
+  const Zone* deepest = nullptr;
+  for (const auto& zone : zones)
+    if (zone.copy && name.is_within(zone.apex) && std::ranges::find(zone.servers, server) != zone.servers.end() &&
+        (!deepest || zone.apex.label_count() > deepest->apex.label_count()))
       deepest = &zone;
   return deepest;
 }
@@ -64,7 +73,7 @@ bool exists(const World& world, const Zone& zone, const Name& name) {
   return std::ranges::any_of(zone.records, [&](const Record& r) { return r.owner.is_within(name); }) ||
          std::ranges::any_of(zone.behaviours, [&](const auto& b) { return b.first.first.is_within(name); }) ||
          std::ranges::any_of(world.servers, [&](const Server& s) { return in_this_zone(s.name); }) ||
-         std::ranges::any_of(world.zones, [&](const Zone& z) { return z.apex.is_within(name); });
+         std::ranges::any_of(world.zones, [&](const Zone& z) { return !z.copy && z.apex.is_within(name); });
 }
 
 /// The topmost delegation between the zone's apex and the name. A DS question at the cut itself is the parent's.
@@ -72,7 +81,7 @@ const Zone* cut_above(const World& world, const Zone& zone, const dns::Question&
   const Zone* top = nullptr;
   for (const auto& child : world.zones) {
     const bool between =
-        child.apex != zone.apex && child.apex.is_within(zone.apex) && question.name.is_within(child.apex);
+        !child.copy && child.apex != zone.apex && child.apex.is_within(zone.apex) && question.name.is_within(child.apex);
     if (!between || (question.type == Type::ds && child.apex == question.name)) continue;
     if (!top || child.apex.label_count() < top->apex.label_count()) top = &child;
   }
@@ -191,7 +200,7 @@ std::vector<Record> records_of(const World& world, const Zone& zone) {
 std::vector<const Zone*> children_of(const World& world, const Zone& zone) {
   std::vector<const Zone*> out;
   for (const auto& child : world.zones)
-    if (parent_of(world, child) == &zone) out.push_back(&child);
+    if (!child.copy && parent_of(world, child) == &zone) out.push_back(&child);
   return out;
 }
 

@@ -6,19 +6,26 @@
 //
 //   $SERVER ns1.provider.example. 198.51.100.53 2001:db8:53::1 [delay=20ms] [udp=silent] [tcp=silent] [mode=FAILURE]
 //   $ZONE 113.0.203.in-addr.arpa. ns1.provider.example. ns2.provider.example. [ttl=3600] [negative=3600] [serial=N]
-//         [signed|bogus|expired] [lame=ns2.provider.example.]         (all of it on one line)
+//         [signed|bogus|expired] [lame=ns2.provider.example.] [copy]  (all of it on one line)
 //   5 PTR mail.example.com.
 //   6 600 PTR other.example.com.
 //   7 PTR !servfail                        what every server of the zone does when asked for this name and type
 //   8 ANY !timeout                         for every type
 //   9 PTR mail.example.com. !delay=150ms   a record that comes late
 //   $GENERATE 1-300 50 PTR host-$.example.com.            one record for each number, put in place of each further '$'
+//   $CACHED 5.113.0.203.in-addr.arpa. 1200 PTR old.example.com.
+//                                          what the recursive resolvers of this world still hold; !nxdomain and !nodata
+//                                          stand for a negative answer
 //   $HOST 203.0.113.5 iprev=fail findings=forward_mismatch exit=1 "PTR leads to a name with another address"
+//   $HOST 203.0.113.6 options="--helo mail.example.com" iprev=pass exit=0 findings=helo_differs
 //
 // Delegations (NS at the parent, glue, DS of signed children) are made from the $ZONE lines: the zone with the longest
 // matching suffix is the parent. A zone needs no SOA or NS line of its own, nor the addresses of servers.
 // or=temperror:2:reverse_unreachable on a $HOST line states another admissible outcome: some real resolvers give up
-// where a patient one does not.
+// where a patient one does not. unwalked=permerror:1:ptr_missing states what a report says that could not ask the zones'
+// own servers. options="..." are words for the command line of `fcrdns check`.
+// A `copy` of a zone is held by its servers, and nobody is sent there for it: its data are told to whom asks one of them
+// directly. Listed with lame= in the zone itself, such a server is one that has its own version.
 // An owner or apex in brackets is the reverse name of an address or a prefix: [2001:db8::1], [2001:db8::/32].
 // A name that only has a failure exists: its other types are NODATA. Every server a $ZONE names must have its $SERVER.
 #pragma once
@@ -33,6 +40,7 @@
 #include "fcrdns/base/time.hpp"
 #include "fcrdns/dns/message.hpp"
 #include "fcrdns/dns/record.hpp"
+#include "fcrdns/dns/status.hpp"
 #include "fcrdns/net/address.hpp"
 
 namespace fcrdns::world {
@@ -77,6 +85,7 @@ struct Zone {
   std::uint32_t negative_ttl = 3600;        ///< SOA TTL and MINIMUM, seconds
   std::uint32_t serial = 2026010101;
   Signing signing = Signing::unsigned_;
+  bool copy = false;                        ///< held by its servers beside the zone that is delegated; never signed
   std::vector<dns::Record> records;         ///< without the SOA, NS, glue and DS that are made
   std::map<std::pair<dns::Name, dns::Type>, Behaviour> behaviours;  ///< Type::any stands for every type
 };
@@ -93,17 +102,29 @@ struct Host {
   std::string iprev;                    ///< word, or "-" for none
   std::vector<std::string> findings;    ///< exactly these ids
   int exit_code = 0;
-  std::optional<Outcome> otherwise;     ///< also admissible through a resolver that gives up early
+  std::optional<Outcome> otherwise;     ///< also admissible through a resolver that gives up early, or that holds nothing
+  std::optional<Outcome> unwalked;      ///< when the zones' own servers are not asked; empty: the same
+  std::vector<std::string> options;     ///< of the command line
   std::string story;                    ///< one line: what is wrong with it
   int line = 0;
+};
+
+/// What a recursive resolver holds of one question, and for how many seconds more.
+struct Cached {
+  dns::Question question;
+  dns::Record record;                   ///< its TTL is what remains; meaningless but for that when negative
+  dns::Status status = dns::Status::noerror;
 };
 
 struct World {
   std::vector<Server> servers;
   std::vector<Zone> zones;
   std::vector<Host> hosts;
+  std::vector<Cached> cached;
   [[nodiscard]] const Zone* zone_of(const dns::Name& name) const;  ///< the deepest zone that holds the name
   [[nodiscard]] const Server* server(const dns::Name& name) const;  ///< null when there is none of this name
+  /// The deepest copy of a zone that this server holds for the name; null: it answers as everybody does.
+  [[nodiscard]] const Zone* copy_at(const dns::Name& server, const dns::Name& name) const;
 };
 
 /// Reads the text form; a Fault names the line.

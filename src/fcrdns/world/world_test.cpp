@@ -33,6 +33,11 @@ $ZONE [192.0.2.0/24] ns.example.
 [192.0.2.2] PTR odd\013\010name.example.
 $HOST 192.0.2.1 iprev=pass exit=0 "all is well; really"
 $HOST host.example iprev=- findings=subject_not_found,ptr_missing exit=2 or=temperror:2:ptr_missing,ptr_multiple
+$HOST 192.0.2.3 options="--helo host.example --as host" iprev=pass exit=0 unwalked=permerror:1:ptr_missing
+$ZONE [192.0.2.0/24] ns.sub.example. copy serial=7
+9 PTR copied.example.
+$CACHED 9.2.0.192.in-addr.arpa. 120 PTR !nxdomain
+$CACHED host.example. 60 A 192.0.2.77
 )";
 
 World small_world() {
@@ -45,7 +50,7 @@ dns::Name name(std::string_view text_of_name) { return dns::Name::parse(text_of_
 
 TEST(World, ReadsTheTextForm) {
   const auto world = small_world();
-  ASSERT_EQ(world.zones.size(), 4U);
+  ASSERT_EQ(world.zones.size(), 5U);
   const auto* server = world.server(name("NS.example"));
   ASSERT_TRUE(server);
   EXPECT_EQ(server->addresses.size(), 2U);
@@ -60,12 +65,21 @@ TEST(World, ReadsTheTextForm) {
   EXPECT_EQ(world.zones[2].lame_servers, std::vector{name("ns.example.")});
   EXPECT_EQ(world.zones[3].apex, name("2.0.192.in-addr.arpa."));
   EXPECT_EQ(dns::to_text(world.zones[3].records[1]), "2.2.0.192.in-addr.arpa. 3600 IN PTR odd\\013\\010name.example.");
-  ASSERT_EQ(world.hosts.size(), 2U);
+  ASSERT_EQ(world.hosts.size(), 3U);
   EXPECT_EQ(world.hosts[0].story, "all is well; really");
   EXPECT_EQ(world.hosts[1].findings, (std::vector<std::string>{"subject_not_found", "ptr_missing"}));
   EXPECT_EQ(world.hosts[1].exit_code, 2);
   EXPECT_FALSE(world.hosts[0].otherwise);
   ASSERT_TRUE(world.hosts[1].otherwise);
+  EXPECT_EQ(world.hosts[2].options, (std::vector<std::string>{"--helo", "host.example", "--as", "host"}));
+  EXPECT_FALSE(world.hosts[1].unwalked);
+  ASSERT_TRUE(world.hosts[2].unwalked);
+  EXPECT_EQ(world.hosts[2].unwalked->exit_code, 1);
+  EXPECT_EQ(world.hosts[2].unwalked->findings, std::vector<std::string>{"ptr_missing"});
+  ASSERT_EQ(world.cached.size(), 2U);
+  EXPECT_EQ(world.cached[0].status, dns::Status::nxdomain);
+  EXPECT_EQ(world.cached[0].record.ttl, 120U);
+  EXPECT_EQ(dns::to_text(world.cached[1].record), "host.example. 60 IN A 192.0.2.77");
   EXPECT_EQ(world.hosts[1].otherwise->iprev, "temperror");
   EXPECT_EQ(world.hosts[1].otherwise->exit_code, 2);
   EXPECT_EQ(world.hosts[1].otherwise->findings, (std::vector<std::string>{"ptr_missing", "ptr_multiple"}));
@@ -159,6 +173,19 @@ TEST(World, MakesDelegations) {
   EXPECT_EQ(children_of(world, *world.zone_of(name("."))).size(), 2U);
 }
 
+TEST(World, ACopyIsHeldByItsServersAlone) {
+  const auto world = small_world();
+  const auto reverse = name("9.2.0.192.in-addr.arpa.");
+  const dns::Question question{reverse, dns::Type::ptr, dns::Class::in};
+  EXPECT_EQ(look_up(world, *world.zone_of(reverse), question).kind, ZoneAnswer::Kind::nxdomain);
+  const auto* copy = world.copy_at(name("ns.sub.example."), reverse);
+  ASSERT_TRUE(copy);
+  EXPECT_EQ(copy->serial, 7U);
+  EXPECT_EQ(look_up(world, *copy, question).kind, ZoneAnswer::Kind::records);
+  EXPECT_FALSE(world.copy_at(name("ns.example."), reverse));
+  EXPECT_EQ(children_of(world, *world.zone_of(name("."))).size(), 2U);
+}
+
 TEST(World, RefusesAndNamesTheLine) {
   constexpr std::pair<std::string_view, std::string_view> rows[] = {
       {"host A 192.0.2.1", "line 1: a record before the first $ZONE"},
@@ -174,6 +201,10 @@ TEST(World, RefusesAndNamesTheLine) {
       {"$ZONE [192.0.2.0/25]", "line 1: no reverse zone of its own: 192.0.2.0/25"},
       {"$HOST 192.0.2.1 exit=1", "line 1: $HOST needs iprev=WORD, or iprev=- for none"},
       {"$HOST 192.0.2.1 iprev=pass or=fail", "line 1: or= needs WORD:EXIT:FINDINGS"},
+      {"$HOST 192.0.2.1 iprev=pass unwalked=fail", "line 1: unwalked= needs WORD:EXIT:FINDINGS"},
+      {"$ZONE example. copy signed", "line 1: a copy is not signed: example."},
+      {"$CACHED example. 60 A", "line 1: $CACHED needs a name, a TTL, a type and data"},
+      {"$CACHED example. 60 A !servfail", "line 1: $CACHED holds data, !nxdomain or !nodata"},
       {"$GENERATE 3-1 a A 192.0.2.$", "line 1: $GENERATE needs FIRST-LAST, 65536 at most"},
       {"$INCLUDE file", "line 1: no such directive: $INCLUDE"},
   };
