@@ -21,17 +21,21 @@ const Walk* last_definite(const std::vector<Walk>& walks) {
   return walks.empty() || !dns::is_definite(walks.back().answer.status) ? nullptr : &walks.back();
 }
 
-/// What an answer says, apart from TTLs and order.
-std::set<std::string> content(const Answer& answer) {
-  std::set<std::string> out;
-  for (const auto& record : answer.records) {
-    const auto* name = std::get_if<dns::Name>(&record.data);
-    out.insert(name != nullptr ? name->lowered().text() : to_text(record.type, record.data));
-  }
+/// The names of a PTR, apart from TTLs and order.
+std::set<dns::Name> content(const Answer& answer) {
+  std::set<dns::Name> out;
+  for (const auto& record : answer.records)
+    if (const auto* name = std::get_if<dns::Name>(&record.data)) out.insert(*name);
   return out;
 }
-bool says_same(const Answer& a, const Answer& b) {
-  return dns::is_negative(a.status) == dns::is_negative(b.status) && content(a) == content(b);
+bool leads_to(const Answer& answer, const net::Address& address) {
+  const auto addresses = evidence::addresses_in(answer);
+  return std::ranges::find(addresses, address) != addresses.end();
+}
+/// What matters of two answers to the same question: the names of a PTR; whether the address is among a host's.
+bool says_same(const Answer& a, const Answer& b, const dns::Question& question, const net::Address& address) {
+  if (question.type == dns::Type::ptr) return dns::is_negative(a.status) == dns::is_negative(b.status) && content(a) == content(b);
+  return leads_to(a, address) == leads_to(b, address);
 }
 
 std::uint32_t longest_ttl(const Answer& answer) {
@@ -85,7 +89,7 @@ class Judged {
   Judged(const finding::Considered& all, std::span<const finding::Finding> findings, std::size_t index)
       : evidence_(all.evidence), findings_(findings), at_(all.evidence.addresses[index]), iprev_(all.verdicts[index].iprev) {
     const auto* walk = at_.reverse.empty() ? nullptr : evidence::reverse_zone(at_);
-    if (walk != nullptr && dns::is_definite(walk->answer.status)) reverse_ = walk;
+    if (walk != nullptr && !walk->alias && dns::is_definite(walk->answer.status)) reverse_ = walk;
   }
 
   [[nodiscard]] State state() const {
@@ -120,7 +124,7 @@ class Judged {
   [[nodiscard]] bool include_stale(Span& span) const {
     bool any = false;
     const auto look = [&](const Answer& seen, const Walk* walk) {
-      if (walk == nullptr || !dns::is_definite(seen.status) || says_same(seen, walk->answer)) return;
+      if (walk == nullptr || !is_old(seen, *walk)) return;
       any = true;
       span.include(seen, walk);
     };
@@ -140,6 +144,15 @@ class Judged {
     }
   }
 
+  /// When a listed server says so too, it is no old answer.
+  [[nodiscard]] bool is_old(const Answer& seen, const Walk& walk) const {
+    const auto same = [&](const Answer& now) { return says_same(seen, now, walk.question, at_.address); };
+    return dns::is_definite(seen.status) && !same(walk.answer) &&
+           std::ranges::none_of(walk.servers, [&](const resolver::ServerReport& server) {
+             return dns::is_definite(server.answer.status) && same(server.answer);
+           });
+  }
+
   [[nodiscard]] bool has_stale_cache() const {
     return std::ranges::any_of(findings_, [&](const finding::Finding& finding) {
       return finding.id == finding::Id::stale_cache && (!finding.address || *finding.address == at_.address);
@@ -157,8 +170,7 @@ class Judged {
 
   [[nodiscard]] State by_answer(const Answer& answer) const {
     if (!dns::is_definite(answer.status)) return State::unknown;
-    const auto addresses = evidence::addresses_in(answer);
-    return std::ranges::find(addresses, at_.address) == addresses.end() ? State::wrong : State::right;
+    return leads_to(answer, at_.address) ? State::right : State::wrong;
   }
 
   /// Whether a name that the authority gives leads back, as its own servers say, else as far as it was looked up.
