@@ -11,7 +11,15 @@ using net::Address;
 using provider::PlainName;
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
-bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+enum class Kind : std::uint8_t { other, hex, separator };
+constexpr auto kinds = [] {
+  std::array<Kind, 256> table{};
+  for (const char c : hex_digits) table[static_cast<unsigned char>(c)] = Kind::hex;
+  for (const char c : std::string_view("-._")) table[static_cast<unsigned char>(c)] = Kind::separator;
+  return table;
+}();
+Kind kind_of(char c) { return kinds[static_cast<unsigned char>(c)]; }
 
 /// Text of a bounded length without the heap.
 template <std::size_t N>
@@ -46,17 +54,19 @@ class Pressed {
  public:
   explicit Pressed(std::string_view text) : text_(text) {
     std::size_t run = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '-' || text[i] == '.' || text[i] == '_') continue;
-      from_[size_] = static_cast<std::uint8_t>(i);
-      pressed_[size_++] = text[i];
-      run = is_hex(text[i]) ? run + 1 : 0;
+    for (const char c : text) {
+      const auto kind = kind_of(c);
+      run = kind == Kind::other ? 0 : run + static_cast<std::size_t>(kind == Kind::hex);
       longest_ = std::max(longest_, run);
     }
+    if (longest_ < shortest_needle) return;  // most names end here
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (kind_of(text[i]) == Kind::separator) continue;
+      from_[size_] = static_cast<std::uint8_t>(i);
+      pressed_[size_++] = text[i];
+    }
   }
-  /// The most hexadecimal digits in a row: a longer needle of them need not be looked for.
-  [[nodiscard]] std::size_t longest() const { return longest_; }
-  /// Where the name holds the needle, with the separators it has there.
+  /// Where the name holds the needle, eight hexadecimal digits or more, with the separators it has there.
   [[nodiscard]] std::string_view find(std::string_view needle) const {
     if (needle.size() > longest_) return {};
     const auto at = std::string_view(pressed_.data(), size_).find(needle);
@@ -66,10 +76,12 @@ class Pressed {
   }
 
  private:
+  static constexpr std::size_t shortest_needle = 8;
   std::string_view text_;
   std::array<char, 256> pressed_;
   std::array<std::uint8_t, 256> from_;
-  std::size_t size_ = 0, longest_ = 0;
+  std::size_t size_ = 0;
+  std::size_t longest_ = 0;  // run of hexadecimal digits: no longer needle is there
 };
 
 using Octets = std::array<std::uint8_t, 4>;
@@ -81,7 +93,6 @@ Octets reversed(Octets octets) {
 
 /// 203000113005, cb007105.
 std::string_view pressed_v4(const Pressed& pressed, const Octets& octets) {
-  if (pressed.longest() < 8) return {};
   Short<12> padded;
   Short<8> hex;
   for (const auto octet : octets) {

@@ -4,50 +4,72 @@
 #include "fcrdns/generic/words.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace fcrdns::generic {
 namespace {
 
 using provider::PlainName;
-using List = std::span<const std::string_view>;
 
-/// What an access line is called. Sorted, as all lists here.
-constexpr std::string_view strong[] = {
-    "broadband", "cable",  "cablemodem", "catv",  "cpe",   "dhcp", "dial",  "dialin",      "dialup", "dip",
-    "docsis",    "dyn",    "dynamic",    "dynip", "fttb",  "ftth", "fttx",  "gprs",        "hfc",    "isdn",
-    "lte",       "modem",  "pool",       "pools", "ppp",   "pppoe", "residential", "slip", "umts",   "wimax"};
-/// Words that are often something else too: the number beside them has to be long, or the address's last octet.
-constexpr std::string_view weak[] = {"bb",     "client", "clients", "cust",   "customer", "customers",  "fiber", "fibre", "home",
-                                     "host",   "ip",     "ipaddr",  "mobile", "res",      "rev",        "static", "sub",
-                                     "subscriber", "user", "users", "wifi",   "wlan"};
-/// Of the weak ones, those that name a network's customers in a label of their own.
-constexpr std::string_view customers[] = {"bb",   "client", "clients", "cust",       "customer",
-                                          "customers", "res", "subscriber", "user", "users"};
-/// Dial-in servers, named by port: pm4-26, ts01-009.
-constexpr std::string_view terminals[] = {"pm", "ras", "ts"};
-/// No server is called by these alone.
-constexpr std::string_view lonely[] = {"adsl", "dialin", "dialup", "dynamic", "pppoe", "unassigned", "vdsl"};
-/// What a rented machine is called before its number.
-constexpr std::string_view machines[] = {
-    "cloud", "container", "ct",   "cvm",  "dedi", "dedicated", "droplet", "ds",  "ecs",    "guest", "host", "hwsrv", "instance",
-    "kvm",   "linode",    "lxc",  "node", "sd",        "server",  "srv", "svr",    "vds",   "vm",   "vmd",   "vmi",
-    "vps",   "vserver",   "vsrv"};
-/// What a host does: no serial number follows.
-constexpr std::string_view roles[] = {"bounce", "dns",  "edge",  "exchange", "firewall", "fw",     "gateway", "gw",    "imap", "lists",
-                                      "mout",   "mta",  "mx",    "news",     "ns",       "out",    "outbound", "pop",  "post", "proxy",
-                                      "relay",  "sender", "vpn", "web",      "webmail",  "www"};
-static_assert(std::ranges::is_sorted(strong) && std::ranges::is_sorted(weak) && std::ranges::is_sorted(customers) &&
-              std::ranges::is_sorted(terminals) && std::ranges::is_sorted(lonely) && std::ranges::is_sorted(machines) &&
-              std::ranges::is_sorted(roles));
+/// What a word says; several may hold.
+enum Says : std::uint8_t {
+  line = 1,        ///< an access line
+  weak = 2,        ///< often something else too: the number beside it has to be long, or the address's last octet
+  customers = 4,   ///< of the weak ones, in a label of its own: a network's customers
+  terminal = 8,    ///< a dial-in server, named by port: pm4-26, ts01-009
+  lonely = 16,     ///< no server is called by this alone
+  machine = 32,    ///< a rented machine, before its number
+  role = 64,       ///< what a host does: no serial number follows
+};
+struct Word {
+  std::string_view text;
+  int says;
+};
+/// Sorted.
+constexpr Word words[] = {
+    {"adsl", line | lonely}, {"bb", weak | customers}, {"bounce", role}, {"broadband", line}, {"cable", line},
+    {"cablemodem", line}, {"catv", line}, {"client", weak | customers}, {"clients", weak | customers}, {"cloud", machine},
+    {"container", machine}, {"cpe", line}, {"ct", machine}, {"cust", weak | customers}, {"customer", weak | customers},
+    {"customers", weak | customers}, {"cvm", machine}, {"dedi", machine}, {"dedicated", machine}, {"dhcp", line},
+    {"dial", line}, {"dialin", line | lonely}, {"dialup", line | lonely}, {"dip", line}, {"dns", role}, {"docsis", line},
+    {"droplet", machine}, {"ds", machine}, {"dyn", line}, {"dynamic", line | lonely}, {"dynip", line}, {"ecs", machine},
+    {"edge", role}, {"exchange", role}, {"fiber", weak}, {"fibre", weak}, {"firewall", role}, {"fttb", line}, {"ftth", line},
+    {"fttx", line}, {"fw", role}, {"gateway", role}, {"gprs", line}, {"guest", machine}, {"gw", role}, {"hfc", line},
+    {"home", weak}, {"host", weak | machine}, {"hwsrv", machine}, {"imap", role}, {"instance", machine}, {"ip", weak},
+    {"ipaddr", weak}, {"isdn", line}, {"kvm", machine}, {"linode", machine}, {"lists", role}, {"lte", line},
+    {"lxc", machine}, {"mobile", weak}, {"modem", line}, {"mout", role}, {"mta", role}, {"mx", role}, {"news", role},
+    {"node", machine}, {"ns", role}, {"out", role}, {"outbound", role}, {"pm", terminal}, {"pool", line}, {"pools", line},
+    {"pop", role}, {"post", role}, {"ppp", line}, {"pppoe", line | lonely}, {"proxy", role}, {"ras", terminal},
+    {"relay", role}, {"res", weak | customers}, {"residential", line}, {"rev", weak}, {"sd", machine}, {"sender", role},
+    {"server", machine}, {"slip", line}, {"srv", machine}, {"static", weak}, {"sub", weak}, {"subscriber", weak | customers},
+    {"svr", machine}, {"ts", terminal}, {"umts", line}, {"unassigned", lonely}, {"user", weak | customers},
+    {"users", weak | customers}, {"vds", machine}, {"vdsl", line | lonely}, {"vm", machine}, {"vmd", machine},
+    {"vmi", machine}, {"vpn", role}, {"vps", machine}, {"vserver", machine}, {"vsrv", machine}, {"web", role},
+    {"webmail", role}, {"wifi", weak}, {"wimax", line}, {"wlan", weak}, {"www", role}};
+static_assert(std::ranges::is_sorted(words, {}, &Word::text));
 
-bool is_one_of(List words, std::string_view word) { return std::ranges::binary_search(words, word); }
-bool is_strong(std::string_view word) { return word.ends_with("dsl") || is_one_of(strong, word); }
+/// Where the words of each letter begin, and behind the last.
+constexpr auto letters = [] {
+  std::array<std::size_t, 27> begins{};
+  for (std::size_t i = 0; i < 27; ++i)
+    begins[i] = static_cast<std::size_t>(
+        std::ranges::find_if(words, [&](const Word& word) { return static_cast<std::size_t>(word.text[0] - 'a') >= i; }) - std::begin(words));
+  return begins;
+}();
+
+/// `word` is of letters only.
+int meaning(std::string_view word) {
+  const auto letter = static_cast<std::size_t>(word[0] - 'a');
+  int says = 0;
+  for (auto i = letters[letter]; i < letters[letter + 1]; ++i)
+    if (words[i].text == word) says = words[i].says;
+  if (word.ends_with("dsl")) says |= line;
+  if (word.find("mail") != std::string_view::npos || word.find("smtp") != std::string_view::npos) says |= role;
+  return says;
+}
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
-
-bool is_role(std::string_view word) {
-  return word.find("mail") != std::string_view::npos || word.find("smtp") != std::string_view::npos || is_one_of(roles, word);
-}
 
 /// 2019, 202401, 20240131: a date says when, not which.
 bool is_date(std::string_view digits) {
@@ -61,32 +83,35 @@ bool is_date(std::string_view digits) {
 /// What one label is made of.
 struct Label {
   std::span<const Token> tokens;
+  std::array<std::uint8_t, 64> says;  ///< of each token, nothing for a number; only as many as there are tokens
   std::size_t digits = 0, numbers = 0;
   bool has_role = false, has_date = false;
 };
-Label look_at(const Tokens& tokens, std::size_t label) {
-  Label out{tokens.of_label(label)};
-  for (const auto& token : out.tokens) {
+void look_at(const Tokens& tokens, std::size_t label, Label& out) {
+  out.tokens = tokens.of_label(label);
+  for (std::size_t i = 0; i < out.tokens.size(); ++i) {
+    const auto& token = out.tokens[i];
+    const auto text = tokens.text(token);
+    out.says[i] = 0;
     if (token.is_number) {
       out.digits += token.size;
       ++out.numbers;
-      out.has_date = out.has_date || is_date(tokens.text(token));
-    } else {
-      // ns1 is a name server, ns3012345 a machine.
-      const auto* next = &token + 1 < out.tokens.data() + out.tokens.size() ? &token + 1 : nullptr;
-      const bool numbered = next != nullptr && next->is_number && next->size >= 5 && tokens.text(token) == "ns";
-      out.has_role = out.has_role || (!numbered && is_role(tokens.text(token)));
+      out.has_date = out.has_date || is_date(text);
+      continue;
     }
+    out.says[i] = static_cast<std::uint8_t>(meaning(text));
+    // ns1 is a name server, ns3012345 a machine.
+    const bool numbered = i + 1 < out.tokens.size() && out.tokens[i + 1].is_number && out.tokens[i + 1].size >= 5 && text == "ns";
+    out.has_role = out.has_role || ((out.says[i] & role) != 0 && !numbered);
   }
-  return out;
 }
 
-/// vm, vps ... and what follows in digits or hexadecimal to the label's end; h, c17 ... are too common to take short ones.
-bool is_machine(std::string_view label) {
-  const auto prefix = static_cast<std::size_t>(std::ranges::find_if(label, [](char c) { return c < 'a' || c > 'z'; }) - label.begin());
-  auto word = label.substr(0, prefix), id = label.substr(prefix);
+/// vm, vps ... and what follows in digits or hexadecimal to the label's end: four at least, and no year.
+bool is_machine(const Label& label, std::string_view text) {
+  if ((label.says[0] & machine) == 0) return false;
+  auto id = text.substr(label.tokens[0].size);
   if (id.starts_with('-') || id.starts_with('_')) id.remove_prefix(1);
-  if (!is_one_of(machines, word) || id.size() < 4 || !std::ranges::all_of(id, is_hex)) return false;
+  if (id.size() < 4 || !std::ranges::all_of(id, is_hex)) return false;
   const auto digits = static_cast<std::size_t>(std::ranges::count_if(id, is_digit));
   if (digits == id.size()) return !is_date(id);
   return digits >= 2 || (digits == 1 && id.size() >= 6);
@@ -125,22 +150,24 @@ bool has_long_number(const Tokens& tokens, std::span<const Token> label, std::si
 /// The word that makes this label, which holds a number, an access line's. `leftmost`: the host's own label.
 std::string_view word_with_number(const Tokens& tokens, const Label& label, bool leftmost, const net::Address& address) {
   for (std::size_t i = 0; i < label.tokens.size(); ++i) {
-    if (label.tokens[i].is_number) continue;
+    const auto says = label.says[i];
+    if (says == 0) continue;
     const auto word = tokens.text(label.tokens[i]);
-    if (is_strong(word) && (label.digits >= 2 || !leftmost)) return word;
-    if (is_one_of(terminals, word) && label.numbers >= 2 && (label.digits >= 3 || word == "pm")) return word;
-    if (is_one_of(weak, word) && (has_long_number(tokens, label.tokens, i) || has_last_octet(label, address))) return word;
+    if ((says & line) != 0 && (label.digits >= 2 || !leftmost)) return word;
+    if ((says & terminal) != 0 && label.numbers >= 2 && (label.digits >= 3 || word == "pm")) return word;
+    if ((says & weak) != 0 && (has_long_number(tokens, label.tokens, i) || has_last_octet(label, address))) return word;
   }
   return {};
 }
 
 /// The word of a label without numbers.
 std::string_view word_alone(const Tokens& tokens, const Label& label, bool leftmost, std::size_t host_digits) {
-  for (const auto& token : label.tokens) {
-    const auto word = tokens.text(token);
-    const bool counts = leftmost ? label.tokens.size() == 1 && is_one_of(lonely, word)
-                                 : is_strong(word) || (host_digits >= 3 && label.tokens.size() == 1 && is_one_of(customers, word));
-    if (counts) return word;
+  const bool is_all = label.tokens.size() == 1;
+  for (std::size_t i = 0; i < label.tokens.size(); ++i) {
+    const auto says = label.says[i];
+    const bool counts = leftmost ? is_all && (says & lonely) != 0
+                                 : (says & line) != 0 || (is_all && (says & customers) != 0 && host_digits >= 3);
+    if (counts) return tokens.text(label.tokens[i]);
   }
   return {};
 }
@@ -151,7 +178,7 @@ std::size_t telling_labels(const PlainName& name) {
   static constexpr std::string_view second_level[] = {"ac", "co", "com", "edu", "gen", "gov", "ne", "net", "or", "org"};
   const auto count = name.label_count();
   if (count < 3) return 0;
-  const bool deeper = name.label(count - 1).size() == 2 && is_one_of(second_level, name.label(count - 2));
+  const bool deeper = name.label(count - 1).size() == 2 && std::ranges::binary_search(second_level, name.label(count - 2));
   return count - (deeper ? 3 : 2);
 }
 
@@ -160,11 +187,12 @@ Words words_in(const PlainName& name, const Tokens& tokens, const net::Address& 
   const auto count = telling_labels(name);
   std::size_t host_digits = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const auto label = look_at(tokens, i);
+    Label label;
+    look_at(tokens, i, label);
     if (label.has_role && i == 0) return {};
     if (i == 0) host_digits = label.digits;
     const auto text = name.label(i);
-    if (label.digits > 0 && !label.has_role && (is_machine(text) || is_serial(tokens, label, text))) {
+    if (label.digits > 0 && !label.has_role && (is_machine(label, text) || is_serial(tokens, label, text))) {
       out.server_id = text;
       return out;
     }

@@ -5,6 +5,15 @@
 #include "fcrdns/base/text.hpp"
 
 namespace fcrdns::provider {
+namespace {
+
+/// Behind those that are as good.
+void add(std::vector<Match>& matches, const Match& match) {
+  const auto is_better = [](const Match& a, const Match& b) { return a.verified != b.verified ? a.verified : a.fit > b.fit; };
+  matches.insert(std::ranges::upper_bound(matches, match, is_better), match);
+}
+
+}  // namespace
 
 Recogniser::Recogniser(std::span<const Provider> providers)
     : providers_(providers), any_(pattern_options(), re2::RE2::ANCHOR_BOTH) {
@@ -36,16 +45,12 @@ std::vector<Match> Recogniser::by_ptr(const PlainName& name, const net::Address&
     const auto at = static_cast<std::size_t>(hit);
     const auto* owner = pattern_owners_[at];
     if (const auto fit = patterns_[at].fit(name.text(), address); fit != Fit::none)
-      out.push_back({owner, fit, owner->ptr_pattern_verified});
+      add(out, {owner, fit, owner->ptr_pattern_verified});
   }
   for (const auto& hit : ptr_suffixes_.find(name)) {
     const auto& ending = endings_[hit.value];
-    if (std::ranges::find(out, ending.provider, &Match::provider) == out.end())
-      out.push_back({ending.provider, Fit::suffix, ending.verified});
+    if (std::ranges::find(out, ending.provider, &Match::provider) == out.end()) add(out, {ending.provider, Fit::suffix, ending.verified});
   }
-  std::ranges::stable_sort(out, [](const Match& a, const Match& b) {
-    return a.verified != b.verified ? a.verified : a.fit > b.fit;
-  });
   return out;
 }
 
