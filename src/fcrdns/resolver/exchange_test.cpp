@@ -7,6 +7,7 @@
 #include <set>
 
 #include "fcrdns/resolver/extended_error.hpp"
+#include "fcrdns/resolver/given.hpp"
 #include "fcrdns/resolver/odd_server_test.hpp"
 #include "fcrdns/resolver/query_case.hpp"
 
@@ -66,6 +67,99 @@ TEST(Exchange, let_go_before_its_end_is_silent) {
   under_way.reset();
   loop.run_one(Milliseconds{5});
   EXPECT_FALSE(called);
+}
+
+// ---- one server itself, over one transport -------------------------------------------------------------------------
+
+struct Asked {
+  const char* name;
+  Script script;  // empty: nobody there
+  bool tcp;
+  Status status;
+  int udp, tcp_connections;  // what the server hears
+};
+void PrintTo(const Asked& row, std::ostream* out) { *out << row.name; }
+
+std::vector<Said> answers(const Heard& h) {
+  auto reply = reply_to(h, {name_text + " 60 PTR mail.example.com."});
+  reply.authoritative = true;
+  return {say(h, reply)};
+}
+std::vector<Said> is_silent(const Heard&) { return {}; }
+std::vector<Said> truncates(const Heard& h) {
+  if (h.tcp) return answers(h);
+  auto reply = reply_to(h);
+  reply.truncated = true;
+  return {say(h, reply)};
+}
+std::vector<Said> truncates_and_hangs_up(const Heard& h) { return h.tcp ? std::vector{Said{.octets = {}, .close = true}} : truncates(h); }
+std::vector<Said> wants_no_edns(const Heard& h) { return h.query.edns ? is_silent(h) : answers(h); }
+std::vector<Said> hangs_up_once(const Heard& h) {
+  return h.tcp_before == 0 ? std::vector{Said{.octets = {}, .close = true}} : answers(h);
+}
+std::vector<Said> drops_the_first(const Heard& h) { return h.udp_before + h.tcp_before == 0 ? is_silent(h) : answers(h); }
+
+class AskServer : public testing::TestWithParam<Asked> {};
+
+TEST_P(AskServer, has_two_tries_of_one_transport) {
+  const auto& row = GetParam();
+  transport::Loop loop;
+  const auto server = row.script ? std::make_unique<OddServer>(loop, row.script) : nullptr;
+  Given resolver(loop, {});
+  std::optional<ServerAnswer> said;
+  const ServerQuestion question{.server = server ? server->endpoint() : nobody(), .question = ptr_question(), .tcp = row.tcp};
+  const bool ends_by_itself = row.status != Status::timeout;
+  resolver.ask_server(question, loop.now() + Milliseconds{ends_by_itself ? 5000 : 600}, [&](ServerAnswer a) { said = std::move(a); });
+  while (!said) ASSERT_TRUE(resolver.wait(Milliseconds{6000}));
+  EXPECT_EQ(dns::to_word(said->answer.status), dns::to_word(row.status));
+  EXPECT_EQ(said->message.has_value(), row.status == Status::noerror);
+  EXPECT_FALSE(said->no_route);
+  int udp = 0, tcp = 0;
+  for (const auto& heard : server ? server->heard() : std::vector<Heard>()) {
+    ++(heard.tcp ? tcp : udp);
+    EXPECT_FALSE(heard.query.recursion_desired);
+  }
+  EXPECT_EQ(udp, row.udp);
+  EXPECT_EQ(tcp, row.tcp_connections);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Exchange, AskServer,
+    testing::Values(Asked{"udp", answers, false, Status::noerror, 1, 0}, Asked{"tcp", answers, true, Status::noerror, 0, 1},
+                    Asked{"udp_silent", is_silent, false, Status::timeout, 3, 0},  // the third without EDNS
+                    Asked{"tcp_silent", is_silent, true, Status::timeout, 0, 2},
+                    Asked{"udp_truncated", truncates, false, Status::noerror, 1, 1},
+                    Asked{"udp_truncated_without_tcp", truncates_and_hangs_up, false, Status::unreachable, 2, 2},
+                    Asked{"udp_without_edns", wants_no_edns, false, Status::noerror, 3, 0},
+                    Asked{"udp_first_is_lost", drops_the_first, false, Status::noerror, 2, 0},
+                    Asked{"tcp_first_is_closed", hangs_up_once, true, Status::noerror, 0, 2},
+                    Asked{"udp_nobody", Script(), false, Status::unreachable, 0, 0},
+                    Asked{"tcp_nobody", Script(), true, Status::unreachable, 0, 0}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(AskServer, says_when_there_is_no_route) {
+  transport::Loop loop;
+  Given resolver(loop, {});
+  for (const bool tcp : {false, true}) {
+    std::optional<ServerAnswer> said;
+    const ServerQuestion question{.server = {net::Address::v4({255, 255, 255, 255}), 53}, .question = ptr_question(), .tcp = tcp};
+    resolver.ask_server(question, loop.now() + Milliseconds{2000}, [&](ServerAnswer a) { said = std::move(a); });
+    while (!said) ASSERT_TRUE(resolver.wait(Milliseconds{3000}));
+    EXPECT_EQ(said->answer.status, Status::unreachable);
+    EXPECT_TRUE(said->no_route);
+  }
+}
+
+TEST(AskServer, a_cache_is_asked_without_recursion_and_believed_without_aa) {
+  transport::Loop loop;
+  OddServer server(loop, [](const Heard& h) { return std::vector{say(h, reply_to(h, {name_text + " 60 PTR mail.example.com."}))}; });
+  Given resolver(loop, {});
+  std::optional<ServerAnswer> said;
+  resolver.ask_server({.server = server.endpoint(), .question = ptr_question(), .source = dns::Source::recursive},
+                      loop.now() + Milliseconds{2000}, [&](ServerAnswer a) { said = std::move(a); });
+  while (!said) ASSERT_TRUE(resolver.wait(Milliseconds{3000}));
+  EXPECT_EQ(said->answer.status, Status::noerror);
+  EXPECT_FALSE(server.heard().front().query.recursion_desired);
 }
 
 // ---- queries -------------------------------------------------------------------------------------------------------

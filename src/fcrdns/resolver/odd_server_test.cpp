@@ -188,15 +188,21 @@ dns::Record record(const std::string& line) {
   return {*dns::Name::parse(owner), parsed, dns::Class::in, ttl, *dns::parse_rdata(parsed, data, {})};
 }
 
-dns::Message reply_to(const Heard& heard, const std::vector<std::string>& lines) {
-  auto reply = reply_to(heard);
-  const std::string authority = "authority ";
+void add_records(dns::Message& reply, const std::vector<std::string>& lines) {
   for (const auto& line : lines) {
-    if (line.starts_with(authority))
-      reply.authority.push_back(record(line.substr(authority.size())));
+    const auto space = line.find(' ');
+    const auto section = line.substr(0, space);
+    auto* records = section == "authority" ? &reply.authority : section == "additional" ? &reply.additional : nullptr;
+    if (records)
+      records->push_back(record(line.substr(space + 1)));
     else
       reply.answers.push_back(record(line));
   }
+}
+
+dns::Message reply_to(const Heard& heard, const std::vector<std::string>& lines) {
+  auto reply = reply_to(heard);
+  add_records(reply, lines);
   return reply;
 }
 

@@ -50,7 +50,8 @@ class OddServer {
 
 /// A well-formed reply without records: RA and SOA-less, to be filled in.
 [[nodiscard]] dns::Message reply_to(const Heard& heard);
-/// "name TTL TYPE data" lines: answers unless they begin with "authority ".
+/// "name TTL TYPE data" lines: answers unless they begin with "authority " or "additional ".
+void add_records(dns::Message& reply, const std::vector<std::string>& lines);
 [[nodiscard]] dns::Message reply_to(const Heard& heard, const std::vector<std::string>& lines);
 [[nodiscard]] dns::Message reply_to(const Heard& heard, dns::Rcode rcode);
 [[nodiscard]] dns::Record record(const std::string& line);

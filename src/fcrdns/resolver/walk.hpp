@@ -71,7 +71,7 @@ class Walker {
   Walker& operator=(const Walker&) = delete;
 
   /// `done` is called once, from the resolver's wait(), at `deadline` at the latest with what is known by then; at once
-  /// when there is nowhere to begin. It may begin other walks, or let go of the walker.
+  /// when there is nowhere to begin, or no time. It may begin other walks, or let go of the walker.
   void walk(dns::Question question, base::SteadyTime deadline, std::move_only_function<void(Walk)> done);
 
   static constexpr std::size_t max_servers = 32;          ///< addresses asked of one zone

@@ -320,9 +320,9 @@ bool Walking::conclude() {
   if (cut_->parent || answered_by_) report_servers();
   walk_.answer = joint_answer(walk_.servers);
   if (walk_.servers.empty()) {
-    for (const auto& [address, probes] : probes_)
-      if (probes.udp.done && says_more(probes.udp.said.answer.status, walk_.answer.status))
-        walk_.answer.status = probes.udp.said.answer.status;
+    for (const auto& address : walks_.addresses_of(*cut_))  // of the root
+      if (const auto& udp = probes_[address].udp; udp.done && says_more(udp.said.answer.status, walk_.answer.status))
+        walk_.answer.status = udp.said.answer.status;
     walk_.answer.detail = walk_.problem;
   }
   walk_.answer.asked = begun_;
