@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto space = std::min(text.rfind(' '), text.size());
   const auto name = dns::Name::parse(text.substr(0, space));
   if (!name) return 0;
-  const auto address = net::Address::parse(text.substr(std::min(space + 1, text.size()))).value_or(net::Address::v4({203, 0, 113, 5}));
+  const auto given = net::Address::parse(text.substr(std::min(space + 1, text.size())));
+  const auto address = given.value_or(net::Address::v4({203, 0, 113, 5}));
   const auto found = generic::classify(*name, address);
   fuzz::require(found == generic::classify(name->lowered(), address));
   if (!found) return 0;

@@ -280,7 +280,7 @@ box.example.com www.example.com example.com example.net mail.example.co.uk mx.ex
 smtp-20.example.com gateway-1-2.example.com rack4-u12.example.com sw1-2-3.example.com ge-0-0-1.core1.example.net ae1-100.cr2.example.net
 xe-1-2-0.edge3.example.net te0-1-0-3.rcr21.example.net vlan100.sw1.example.com lo0.r1.example.net po1.bb1.example.net bb1.ams.example.net""".split()
 
-RECEIVED = [  # names of big senders, as seen in public mail archives
+RECEIVED = [  # names of senders, most of them big, as seen in public mail archives
     ("mail-northcentralusazon11012028.outbound.protection.outlook.com", "40.107.200.28"), ("mail-bn8nam12on2050.outbound.protection.outlook.com", "40.107.237.50"),
     ("mail-db3eur04on2062.outbound.protection.outlook.com", "40.107.6.62"), ("mail-eopbgr690081.outbound.protection.outlook.com", "40.107.69.81"),
     ("mail-am6eur05on2075.outbound.protection.outlook.com", "40.107.22.75"), ("mail180-16.suw31.mandrillapp.com", "198.2.180.16"),
@@ -292,6 +292,11 @@ RECEIVED = [  # names of big senders, as seen in public mail archives
     ("o84.p38.mailjet.com", "185.250.237.84"), ("o128.p8.mailjet.com", "87.253.233.128"), ("o1678993x53.outbound-mail.sendgrid.net", "167.89.93.53"),
     ("xtrwsrhn.outbound-mail.sendgrid.net", "167.89.101.2"), ("66-220-155-156.mail-mail.facebook.com", "66.220.155.156"),
     ("69-171-232-143.mail-mail.facebook.com", "69.171.232.143"), ("bi.d.mailin.fr", "185.41.28.109"),
+    ("mout-p-201.mailbox.org", "80.241.56.171"), ("mo4-p01-ob.smtp.rzone.de", "85.215.255.51"), ("smtp-vbr7.xs4all.nl", "194.109.24.27"),
+    ("smtp-8fad.mail.infomaniak.ch", "83.166.143.173"), ("mail-1y.bbox.fr", "194.158.98.14"), ("srv125.tophost.ch", "194.150.248.5"),
+    ("mga06.intel.com", "134.134.136.31"), ("relay.smtp-ext.broadcom.com", "192.19.144.207"),
+    ("smtp-relay-internal-0.canonical.com", "185.125.188.122"), ("mail-wm1-x344.google.com", "2a00:1450:4864:20::344"),
+    ("lists.gnu.org", "209.51.188.17"), ("smtp-out1.suse.de", "195.135.220.28"), ("mout.gmx.net", "212.227.17.21"),
 ]
 SENDERS = ["a{c}-{d}.smtp-out.amazonses.com", "a{c}-{d}.smtp-out.eu-west-1.amazonses.com", "o{a}-{b}-{c}-{d}.outbound-mail.sendgrid.net",
            "mail-qt1-f{d}.google.com", "{city}s11-in-f{d}.1e100.net", "m{c}-{d}.mailgun.net", "{a}-{b}-{c}-{d}.mail-mail.facebook.com"]

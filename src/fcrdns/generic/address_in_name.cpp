@@ -26,9 +26,6 @@ template <std::size_t N>
 class Short {
  public:
   void add(char c) { text_[size_++] = c; }
-  void add(std::string_view text) {
-    for (const char c : text) add(c);
-  }
   void add_number(std::uint64_t value) {
     const auto end = std::to_chars(text_.data() + size_, text_.data() + N, value).ptr;
     size_ = static_cast<std::size_t>(end - text_.data());
@@ -123,7 +120,8 @@ std::string_view scattered_v4(const Tokens& tokens, const Octets& octets) {
 }
 
 /// The octets from `from` on, `count` of them, side by side, in at least so many digits: 1-2 is too short to tell.
-std::string_view side_by_side_v4(const Tokens& tokens, const Octets& octets, std::size_t from, std::size_t count, std::size_t least) {
+std::string_view side_by_side_v4(const Tokens& tokens, const Octets& octets, std::size_t from, std::size_t count,
+                                 std::size_t least) {
   const auto all = tokens.all();
   for (std::size_t at = 0; at + count <= all.size(); ++at) {
     std::size_t length = 0, digits = 0;
@@ -137,7 +135,7 @@ std::string_view side_by_side_v4(const Tokens& tokens, const Octets& octets, std
   return {};
 }
 
-/// Octets run together: 20301135, 0113005 as 113005, 66692-46; and 3405803781, the address as one number.
+/// Octets run together: 20301135, 113005, 66692-46; and 3405803781, the address as one number.
 std::string_view run_together_v4(const Tokens& tokens, const Octets& octets, bool backward) {
   Short<12> all, three_first, three_last, two, padded_two;
   for (std::size_t i = 0; i < 4; ++i) {
@@ -150,8 +148,10 @@ std::string_view run_together_v4(const Tokens& tokens, const Octets& octets, boo
       padded_two.add_padded(octets[i]);
     }
   }
+  std::uint64_t whole = 0;
+  for (const auto octet : octets) whole = whole << 8U | octet;
   Short<12> integer;
-  if (!backward) integer.add_number(std::uint64_t{octets[0]} << 24U | std::uint64_t{octets[1]} << 16U | std::uint64_t{octets[2]} << 8U | octets[3]);
+  integer.add_number(whole);
   const auto list = tokens.all();
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!list[i].is_number || list[i].size < 4) continue;
@@ -221,7 +221,8 @@ std::string_view groups_of_v6(std::string_view text, const std::array<unsigned, 
     const auto end = std::min(text.find_first_of("-._", begin), text.size());
     unsigned value = 0;
     const auto [stop, error] = std::from_chars(text.data() + begin, text.data() + end, value, 16);
-    if (end > begin) pieces[count++] = {begin, end, error == std::errc{} && stop == text.data() + end && end - begin <= 4 ? value : ~0U};
+    const bool is_group = error == std::errc{} && stop == text.data() + end && end - begin <= 4;
+    if (end > begin) pieces[count++] = {begin, end, is_group ? value : ~0U};
     begin = end + 1;
   }
   for (std::size_t at = 0; at < count; ++at) {

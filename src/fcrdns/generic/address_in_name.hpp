@@ -14,6 +14,7 @@ namespace fcrdns::generic {
 ///   IPv6: as written by RFC 5952 with dashes; a half of its 32 digits or more, or its last eight, forward or backward,
 ///   separated or not; three or more of its groups side by side, or the last two.
 /// A part counts only when it is long enough not to be a coincidence.
-[[nodiscard]] std::string_view address_in_name(const provider::PlainName& name, const Tokens& tokens, const net::Address& address);
+[[nodiscard]] std::string_view address_in_name(const provider::PlainName& name, const Tokens& tokens,
+                                               const net::Address& address);
 
 }  // namespace fcrdns::generic

@@ -32,7 +32,8 @@ bool is_known_sender(const PlainName& name) {
 }  // namespace
 
 std::string_view to_word(Reason reason) {
-  static constexpr std::array<std::string_view, 5> words{"ip_in_name", "provider_default", "shared_name", "server_id", "access_word"};
+  static constexpr std::array<std::string_view, 5> words{"ip_in_name", "provider_default", "shared_name", "server_id",
+                                                         "access_word"};
   return words[static_cast<std::size_t>(reason)];
 }
 
@@ -41,7 +42,8 @@ std::optional<Generic> classify(const dns::Name& name, const net::Address& asked
   if (is_known_sender(plain)) return std::nullopt;
   const auto address = asked.unmapped();
   for (const auto& match : provider::by_ptr(plain, address))
-    if (match.verified && match.fit >= Fit::pattern) return Generic{Reason::provider_default, match.provider->name, match.provider->id};
+    if (match.verified && match.fit >= Fit::pattern)
+      return Generic{Reason::provider_default, match.provider->name, match.provider->id};
 
   const Tokens tokens(plain);
   const auto because = [](Reason reason, std::string_view what) { return Generic{reason, std::string(what), {}}; };

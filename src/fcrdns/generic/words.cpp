@@ -44,7 +44,7 @@ constexpr Word words[] = {
     {"server", machine}, {"slip", line}, {"srv", machine}, {"static", weak}, {"sub", weak}, {"subscriber", weak | customers},
     {"svr", machine}, {"ts", terminal}, {"umts", line}, {"unassigned", lonely}, {"user", weak | customers},
     {"users", weak | customers}, {"vds", machine}, {"vdsl", line | lonely}, {"vm", machine}, {"vmd", machine},
-    {"vmi", machine}, {"vpn", role}, {"vps", machine}, {"vserver", machine}, {"vsrv", machine}, {"web", role},
+    {"vmi", machine}, {"vps", machine}, {"vserver", machine}, {"vsrv", machine}, {"web", role},
     {"webmail", role}, {"wifi", weak}, {"wimax", line}, {"wlan", weak}, {"www", role}};
 static_assert(std::ranges::is_sorted(words, {}, &Word::text));
 
@@ -52,8 +52,7 @@ static_assert(std::ranges::is_sorted(words, {}, &Word::text));
 constexpr auto letters = [] {
   std::array<std::size_t, 27> begins{};
   for (std::size_t i = 0; i < 27; ++i)
-    begins[i] = static_cast<std::size_t>(
-        std::ranges::find_if(words, [&](const Word& word) { return static_cast<std::size_t>(word.text[0] - 'a') >= i; }) - std::begin(words));
+    for (const auto& word : words) begins[i] += static_cast<std::size_t>(word.text[0] - 'a') < i ? 1 : 0;
   return begins;
 }();
 
@@ -128,7 +127,7 @@ bool is_serial(const Tokens& tokens, const Label& label, std::string_view text) 
   for (const char c : text) {
     run = is_hex(c) ? run + 1 : 0;
     digits = run == 0 ? 0 : digits + static_cast<std::size_t>(is_digit(c));
-    if (run >= 8 && digits >= 3 && digits < run && !label.has_date) return true;
+    if (run >= 8 && digits >= 3 && digits < run && !label.has_date && !text.starts_with("xn--")) return true;
   }
   return false;
 }

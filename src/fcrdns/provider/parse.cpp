@@ -37,7 +37,8 @@ class Field {
   const Field& object(std::initializer_list<std::string_view> known) const {
     if (!json_->is_object()) refuse("must be an object");
     for (const auto& item : json_->items())
-      if (std::ranges::find(known, item.key()) == known.end()) refuse("has an unknown field \"" + base::escape(item.key(), 40) + '"');
+      if (std::ranges::find(known, item.key()) == known.end())
+        refuse("has an unknown field \"" + base::escape(item.key(), 40) + '"');
     return *this;
   }
   [[nodiscard]] std::optional<Field> get(std::string_view key) const {

@@ -41,7 +41,8 @@ struct Provider {
   // In a suffix one * stands for any octets of its label: awsdns-*.com, hsd1.*.comcast.net.
   std::vector<Suffix> ns_suffixes;     ///< of the reverse zone's name servers
   std::vector<Suffix> ptr_suffixes;    ///< of its default PTR names
-  std::string ptr_pattern;             ///< RE2 syntax, lower case, without final dot; groups a b c d (in another branch a2 ...): the octets. May be empty
+  /// RE2 syntax, lower case, without final dot; groups a b c d (in another branch a2 ...): the octets. May be empty.
+  std::string ptr_pattern;
   bool ptr_pattern_verified = true;
   std::vector<std::string> rdap_orgs;  ///< never verified: hints; a final * stands for any ending
 

@@ -49,7 +49,8 @@ std::vector<Match> Recogniser::by_ptr(const PlainName& name, const net::Address&
   }
   for (const auto& hit : ptr_suffixes_.find(name)) {
     const auto& ending = endings_[hit.value];
-    if (std::ranges::find(out, ending.provider, &Match::provider) == out.end()) add(out, {ending.provider, Fit::suffix, ending.verified});
+    if (std::ranges::find(out, ending.provider, &Match::provider) == out.end())
+      add(out, {ending.provider, Fit::suffix, ending.verified});
   }
   return out;
 }

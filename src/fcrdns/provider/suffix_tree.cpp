@@ -44,7 +44,9 @@ void SuffixTree::collect(const PlainName& name, std::size_t depth, std::uint32_t
 std::vector<SuffixTree::Hit> SuffixTree::find(const PlainName& name) const {
   std::vector<Hit> hits;
   collect(name, 0, 0, hits);
-  std::ranges::sort(hits, [](const Hit& a, const Hit& b) { return a.labels != b.labels ? a.labels > b.labels : a.value < b.value; });
+  std::ranges::sort(hits, [](const Hit& a, const Hit& b) {
+    return a.labels != b.labels ? a.labels > b.labels : a.value < b.value;
+  });
   return hits;
 }
 
