@@ -1,5 +1,6 @@
-// Every $HOST line of every built-in world: the word, the findings and the exit code it promises, without a socket;
-// and the same report byte for byte from its recorded evidence. The lab checks the same lines over real sockets.
+// Every $HOST line of every built-in world: the word, the findings and the exit code it promises, without a socket, with
+// the zones' own servers asked and without; and the same report byte for byte from its recorded evidence. The lab checks
+// the same lines over real sockets.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,23 +8,24 @@
 
 #include "fcrdns/base/data_files.hpp"
 #include "fcrdns/evidence/file.hpp"
+#include "host_options.hpp"
 #include "run_world.hpp"
 
 namespace fcrdns {
 namespace {
 
 struct Row {
-  const world::World* world;
+  const authority::SignedWorld* world;
   const world::Host* host;
 };
 
-const std::vector<world::World>& worlds() {
+const std::vector<authority::SignedWorld>& worlds() {
   static const auto all = [] {
-    std::vector<world::World> out;
+    std::vector<authority::SignedWorld> out;
     for (const auto name : base::data_files("worlds/")) {
       auto world = world::parse_world(*base::data_file(name));
       if (!world) throw std::runtime_error(std::string(name) + ": " + world.error().message);
-      out.push_back(*std::move(world));
+      out.push_back(scenarios::signed_world(*std::move(world)));
     }
     return out;
   }();
@@ -33,7 +35,7 @@ const std::vector<world::World>& worlds() {
 std::vector<Row> rows() {
   std::vector<Row> out;
   for (const auto& world : worlds())
-    for (const auto& host : world.hosts) out.push_back({&world, &host});
+    for (const auto& host : world.world.hosts) out.push_back({&world, &host});
   return out;
 }
 
@@ -46,29 +48,44 @@ std::set<std::string> finding_ids(const report::Result& result) {
   return ids;
 }
 
+void expect(const report::Result& result, const world::Outcome& promised) {
+  EXPECT_EQ(result.iprev ? std::string(to_word(*result.iprev)) : "-", promised.iprev);
+  EXPECT_EQ(finding_ids(result), std::set<std::string>(promised.findings.begin(), promised.findings.end()));
+  EXPECT_EQ(result.exit_code, promised.exit_code);
+}
+
 class WorldHost : public testing::TestWithParam<Row> {};
 
 }  // namespace
 
 TEST_P(WorldHost, IsReportedAsPromised) {
   const auto& [world, host] = GetParam();
-  const auto result = scenarios::check(*world, host->subject);
-  EXPECT_EQ(result.iprev ? std::string(to_word(*result.iprev)) : "-", host->iprev) << host->story;
-  EXPECT_EQ(finding_ids(result), std::set<std::string>(host->findings.begin(), host->findings.end())) << host->story;
-  EXPECT_EQ(result.exit_code, host->exit_code) << host->story;
+  SCOPED_TRACE("line " + std::to_string(host->line) + ": " + host->story);
+  const auto options = scenarios::options_of(*host);
+  const auto result = scenarios::check_walked(*world, host->subject, options.evidence, options.profile);
+  expect(result, {host->iprev, host->exit_code, host->findings});
   if (result.iprev != verdict::Iprev::temperror) return;
   EXPECT_EQ(scenarios::rendered(result, report::Format::text).find("no PTR"), std::string::npos) << "trouble is never no PTR";
 }
 
+TEST_P(WorldHost, IsReportedAsPromisedByTheResolverAlone) {
+  const auto& [world, host] = GetParam();
+  SCOPED_TRACE("line " + std::to_string(host->line) + ": " + host->story);
+  const auto options = scenarios::options_of(*host);
+  const auto result = scenarios::check(world->world, host->subject, options.evidence, options.profile);
+  expect(result, host->unwalked.value_or(world::Outcome{host->iprev, host->exit_code, host->findings}));
+}
+
 TEST_P(WorldHost, IsReportedTheSameFromRecordedEvidence) {
   const auto& [world, host] = GetParam();
-  resolver::Scripted resolver(*world);
-  const auto evidence = scenarios::gather(resolver, host->subject);
+  const auto options = scenarios::options_of(*host);
+  scenarios::Played played(*world);
+  const auto evidence = scenarios::gather(played.resolver(), host->subject, options.evidence);
   const auto replayed = evidence::read_entries(evidence::write_entries({evidence}));
   ASSERT_TRUE(replayed) << replayed.error().message;
   ASSERT_EQ(replayed->size(), 1U);
-  const auto before = diagnosis::report_on(evidence);
-  const auto after = diagnosis::report_on(std::get<evidence::Evidence>(replayed->front()));
+  const auto before = diagnosis::report_on(evidence, options.profile);
+  const auto after = diagnosis::report_on(std::get<evidence::Evidence>(replayed->front()), options.profile);
   using enum report::Format;
   for (const auto format : {text, json, markdown, html, nagios})
     EXPECT_EQ(scenarios::rendered(after, format), scenarios::rendered(before, format));

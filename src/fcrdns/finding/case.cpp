@@ -123,6 +123,10 @@ std::vector<Name> Case::own_names() const {
   return own;
 }
 
+bool only_receives(const evidence::Evidence& evidence, const evidence::AddressEvidence& at) {
+  return evidence.subject.kind == subject::Kind::domain && evidence::is_only_mx(at);
+}
+
 std::vector<Name> names_in(const resolver::Answer& answer) {
   std::vector<Name> found;
   for (const auto& record : answer.records)

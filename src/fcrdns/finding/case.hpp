@@ -53,6 +53,8 @@ struct Case {
   [[nodiscard]] std::vector<dns::Name> own_names() const;
 };
 
+/// A host that only an MX of the domain names: it receives; that it sends nobody said.
+[[nodiscard]] bool only_receives(const evidence::Evidence& evidence, const evidence::AddressEvidence& at);
 /// The names in an answer's PTR records.
 [[nodiscard]] std::vector<dns::Name> names_in(const resolver::Answer& answer);
 [[nodiscard]] std::vector<std::string> texts(std::span<const dns::Name> names);

@@ -36,12 +36,12 @@ void follow_profile(Profile profile, std::vector<Finding>& findings) {
     if (finding.severity == Severity::error && finding.id != Id::subject_not_found) finding.severity = Severity::warning;
 }
 
-/// A host that only an MX names receives; that it sends nobody said. Its faults are worth a warning.
+/// The faults of a host that only receives are worth a warning.
 void spare_receivers(const evidence::Evidence& evidence, std::vector<Finding>& findings) {
   for (auto& finding : findings) {
     if (!finding.address || (finding.severity != Severity::error && finding.severity != Severity::undetermined)) continue;
     const auto at = std::ranges::find(evidence.addresses, *finding.address, &evidence::AddressEvidence::address);
-    if (at != evidence.addresses.end() && evidence::is_only_mx(*at)) finding.severity = Severity::warning;
+    if (at != evidence.addresses.end() && only_receives(evidence, *at)) finding.severity = Severity::warning;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "fcrdns/finding/rules.hpp"
 #include "fcrdns/generic/generic.hpp"
+#include "fcrdns/owner/registry_zone.hpp"
 
 namespace fcrdns::finding::rules {
 
@@ -33,12 +34,14 @@ std::string fault_of(const NameView& view) {
   return "final_dot";
 }
 
-/// A registry's own zone: at most the /8 of IPv4; of IPv6 shorter than the /32 that providers are given.
-bool is_registry_zone(const Name& apex) {
-  static const auto v4 = Name::parse("in-addr.arpa").value();
-  static const auto v6 = Name::parse("ip6.arpa").value();
-  if (apex.is_within(v4)) return apex.label_count() <= v4.label_count() + 1;
-  return apex.is_within(v6) && apex.label_count() < v6.label_count() + 8;
+/// The name ends where the registries hand the tree on: nobody was named for the block.
+bool is_undelegated(const Case& c) {
+  const bool public_address = !c.at.special || c.at.special->treatment != net::Treatment::not_asked;
+  if (c.ptr.status() != Status::nxdomain || !c.ptr.zone || c.ptr.zone->label_count() < 2 || !public_address) return false;
+  const auto* walk = evidence::reverse_zone(c.at);
+  const auto* rung = c.ptr.authority && walk != nullptr ? walk->deepest() : nullptr;
+  return owner::is_registry_zone(*c.ptr.zone, rung == nullptr ? std::span<const Name>() : rung->nameservers, c.at.address,
+                                 c.at.registration ? &*c.at.registration : nullptr);
 }
 
 void add_negative_ttl(Arguments& arguments, const resolver::Answer& answer) {
@@ -95,8 +98,7 @@ void no_ptr(const Case& c) {
   Arguments arguments{{"reverse_name", c.reverse_name()}, {"status", std::string(to_word(c.ptr.status()))}};
   if (c.ptr.zone) arguments.emplace_back("zone", c.ptr.zone->text());
   add_negative_ttl(arguments, *c.ptr.answer);
-  const bool public_address = !c.at.special || c.at.special->treatment != net::Treatment::not_asked;
-  if (c.ptr.status() == Status::nxdomain && c.ptr.zone && is_registry_zone(*c.ptr.zone) && public_address)
+  if (is_undelegated(c))
     c.add(Id::reverse_not_delegated, Severity::error, {{"reverse_name", c.reverse_name()}, {"zone", c.ptr.zone->text()}});
   c.add(Id::ptr_missing, Severity::error, std::move(arguments));
 }

@@ -78,7 +78,7 @@ void ipv6_source_without_ptr(std::span<const Case> cases, std::vector<Finding>& 
   std::vector<std::string> passing_v4, failing_v6;
   std::optional<net::Address> first;
   for (const auto& c : cases) {
-    if (evidence::is_only_mx(c.at)) continue;  // nothing says that it sends
+    if (only_receives(c.evidence(), c.at)) continue;
     if (c.at.address.is_v4() && c.truth == Iprev::pass) passing_v4.push_back(c.at.address.text());
     // ULA and link-local sources never reach a receiver.
     const bool leaves = !c.at.special || c.at.special->treatment != net::Treatment::not_asked;

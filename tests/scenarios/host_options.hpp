@@ -1,0 +1,34 @@
+// The options of a world's $HOST line, as the command line of `fcrdns check` would understand them.
+#pragma once
+
+#include "fcrdns/evidence/gather.hpp"
+#include "fcrdns/finding/finding.hpp"
+#include "fcrdns/world/world.hpp"
+
+namespace fcrdns::scenarios {
+
+struct HostOptions {
+  evidence::Options evidence;
+  finding::Profile profile = finding::Profile::google;
+};
+
+inline HostOptions options_of(const world::Host& host) {
+  HostOptions out;
+  const auto bad = [&](const std::string& word) {
+    return std::runtime_error("line " + std::to_string(host.line) + ": option " + word);
+  };
+  for (std::size_t i = 0; i < host.options.size(); i += 2) {
+    const auto& option = host.options[i];
+    if (i + 1 == host.options.size()) throw bad(option);
+    const auto& value = host.options[i + 1];
+    if (option == "--domain") out.evidence.domain = subject::parse_name(value).value();
+    else if (option == "--expect") out.evidence.expect = subject::parse_name(value).value();
+    else if (option == "--helo") out.evidence.helo = subject::parse_name(value).value();
+    else if (option == "--as") out.evidence.as = value == "domain" ? subject::As::domain : subject::As::host;
+    else if (option == "--profile") out.profile = finding::parse_profile(value).value();
+    else throw bad(option);
+  }
+  return out;
+}
+
+}  // namespace fcrdns::scenarios
