@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "fcrdns/report/ladder.hpp"
 #include "run_world.hpp"
 
 namespace fcrdns {
@@ -69,6 +70,57 @@ std::size_t count(std::string_view text, std::string_view what) {
   return found;
 }
 
+/// The same name wherever a walk may meet one: as a zone, as a server, as what an alias leads to.
+report::Result with_hostile_walk(const report::Result& result, const dns::Name& name) {
+  auto evidence = result.evidence;
+  auto& at = evidence.addresses.front();
+  resolver::Walk walk;
+  walk.question = {dns::Name::parse(net::reverse_name(at.address)).value(), dns::Type::ptr, dns::Class::in};
+  walk.root_reached = true;
+  walk.rungs = {{{}, {name}, false}, {name, {name, name}, true}};
+  walk.servers.push_back({name, at.address, dns::Status::noerror, dns::Status::refused, true, 1, {}, at.ptr});
+  walk.without_address = {name};
+  walk.answer = at.ptr;
+  auto through = walk;
+  through.alias = name;
+  at.reverse = {through, walk};
+  at.host = name;
+  evidence.authority = resolver::Resolver::Authority::reachable;
+  evidence.helo = evidence.expect = evidence::NameLook{.name = name};
+  evidence.domain = name;
+  return diagnosis::report_on(std::move(evidence));
+}
+
+/// Every tag is one that we write.
+void expect_own_markup_only(std::string_view html) {
+  static constexpr std::string_view tags[] = {"svg", "title", "style", "g", "rect", "text", "tspan", "line"};
+  for (auto at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
+    auto tag = html.substr(at + 1, html.find_first_of(" >/", at + 2) - at - 1);
+    if (tag.starts_with('/')) tag.remove_prefix(1);
+    EXPECT_NE(std::ranges::find(tags, tag), std::end(tags)) << html.substr(at, 40);
+  }
+}
+
+/// Every special character outside an indented block is escaped, so that none opens markup; a picture is ours, and base64.
+void expect_markdown_is_escaped(std::string_view markdown) {
+  constexpr std::string_view picture = "![The delegation ladder](data:image/svg+xml;base64,";
+  while (!markdown.empty()) {
+    const auto line = markdown.substr(0, markdown.find('\n'));
+    markdown.remove_prefix(std::min(line.size() + 1, markdown.size()));
+    if (line.starts_with("        ")) continue;
+    if (line.starts_with(picture)) {
+      const auto rest = line.substr(picture.size());
+      EXPECT_EQ(rest.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="), rest.size() - 1);
+      continue;
+    }
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (std::string_view("<`[").find(line[i]) == std::string_view::npos) continue;
+      ASSERT_GT(i, 0U) << line;
+      EXPECT_EQ(line[i - 1], '\\') << line;
+    }
+  }
+}
+
 class HostileOutput : public testing::TestWithParam<Row> {
  protected:
   const report::Result result = scenarios::check(world_with(GetParam().name), "203.0.113.5");
@@ -100,19 +152,35 @@ TEST_P(HostileOutput, MarkdownAndHtmlHoldNoForeignMarkup) {
   EXPECT_TRUE(printable(html));
   EXPECT_EQ(html.find("<script"), std::string::npos);
   EXPECT_EQ(html.find("onmouseover='"), std::string::npos);
-  // Every special character outside an indented block is escaped, so that none opens markup.
-  std::size_t start = 0;
-  while (start < markdown.size()) {
-    const auto end = markdown.find('\n', start);
-    const auto line = std::string_view(markdown).substr(start, end - start);
-    const bool block = line.starts_with("        ");
-    for (std::size_t i = 0; i < line.size() && !block; ++i) {
-      if (std::string_view("<`[").find(line[i]) == std::string_view::npos) continue;
-      ASSERT_GT(i, 0U) << line;
-      EXPECT_EQ(line[i - 1], '\\') << line;
-    }
-    start = end + 1;
-  }
+  expect_markdown_is_escaped(markdown);
+}
+
+TEST_P(HostileOutput, WalksThroughHostileNamesAreEscapedToo) {
+  const auto name = dns::Name::parse(GetParam().name).value();
+  const auto walked = with_hostile_walk(result, name);
+  EXPECT_TRUE(printable(rendered(walked, Format::text)));
+  EXPECT_EQ(count(rendered(walked, Format::nagios), "\n"), 1U);
+  expect_markdown_is_escaped(rendered(walked, Format::markdown));
+  const auto document = nlohmann::json::parse(rendered(walked, Format::json));
+  const auto& zone = document.at("results").at(0).at("addresses").at(0).at("zone");
+  EXPECT_EQ(zone.at("apex"), name.text());
+  EXPECT_EQ(zone.at("nameservers").at(0).at("name"), name.text());
+  EXPECT_EQ(document.at("results").at(0).at("addresses").at(0).at("helo").at("name"), name.text());
+  const auto html = rendered(walked, Format::html);
+  EXPECT_TRUE(printable(html));
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+}
+
+TEST_P(HostileOutput, ThePictureHoldsNoForeignMarkup) {
+  const auto name = dns::Name::parse(GetParam().name).value();
+  const auto rungs = report::ladder(with_hostile_walk(result, name), 0);
+  ASSERT_GE(rungs.size(), 3U);
+  const auto svg = report::ladder_svg(rungs, name.text());
+  EXPECT_TRUE(printable(svg));
+  EXPECT_EQ(svg.find("onmouseover='"), std::string::npos);
+  expect_own_markup_only(svg);
+  const auto line = report::ladder_text(rungs, 2);
+  EXPECT_TRUE(printable(line));
 }
 
 TEST_P(HostileOutput, PluginLineIsOneLineWithOneBar) {

@@ -2,6 +2,7 @@
 //     FCRDNS_REGENERATE=1 build/dev/bin/scenarios_test --gtest_filter='*Screen*' && git diff tests/golden
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -32,18 +33,18 @@ struct Screen {
 void PrintTo(const Screen& screen, std::ostream* out) { *out << screen.name; }
 
 const Screen screens[] = {
-    {"block_under_default_names.txt", "203.0.113.64/29", .helo = "mail.example.com"},
-    {"address_without_ptr.txt", "203.0.114.6"},
-    {"address_without_ptr_not_walked.txt", "203.0.114.6", .walk = false},
-    {"address_without_ptr_unfolded.txt", "203.0.114.6", .verbose = true},
-    {"host_with_ipv6_without_ptr.txt", "mail.example.com"},
-    {"name_leads_elsewhere.txt", "203.0.114.7"},
-    {"domain_which_of_these_sends.txt", "postmaster@example.com"},
-    {"child_zone_of_dead_servers.txt", "203.0.115.65"},
-    {"name_before_it_is_set.txt", "203.0.114.6", .expect = "mail.example.com"},
-    {"all_is_well.txt", "203.0.114.5"},
-    {"address_without_ptr.md", "203.0.114.6", .format = Format::markdown},
-    {"name_leads_elsewhere.html", "203.0.114.7", .format = Format::html},
+    {.name = "block_under_default_names.txt", .subject = "203.0.113.64/29", .helo = "mail.customer.example"},
+    {.name = "address_without_ptr.txt", .subject = "203.0.114.6"},
+    {.name = "address_without_ptr_not_walked.txt", .subject = "203.0.114.6", .walk = false},
+    {.name = "address_without_ptr_unfolded.txt", .subject = "203.0.114.6", .verbose = true},
+    {.name = "host_with_ipv6_without_ptr.txt", .subject = "mail.example.com"},
+    {.name = "name_leads_elsewhere.txt", .subject = "203.0.114.7"},
+    {.name = "domain_which_of_these_sends.txt", .subject = "postmaster@example.com"},
+    {.name = "child_zone_of_dead_servers.txt", .subject = "203.0.115.65"},
+    {.name = "name_before_it_is_set.txt", .subject = "203.0.114.6", .expect = "mail.example.com"},
+    {.name = "all_is_well.txt", .subject = "203.0.114.5"},
+    {.name = "address_without_ptr.md", .subject = "203.0.114.6", .format = Format::markdown},
+    {.name = "name_leads_elsewhere.html", .subject = "203.0.114.7", .format = Format::html},
 };
 
 std::optional<dns::Name> name_of(const char* text) {

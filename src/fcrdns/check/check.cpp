@@ -17,6 +17,7 @@
 #include "fcrdns/check/progress.hpp"
 #include "fcrdns/diagnosis/diagnose.hpp"
 #include "fcrdns/evidence/file.hpp"
+#include "fcrdns/provider/provider.hpp"
 
 namespace fcrdns::check {
 namespace {
@@ -32,7 +33,7 @@ class Output {
     const char* term = std::getenv("TERM");
     const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr &&
                         (term == nullptr || std::string_view(term) != "dumb");
-    renderer_ = report::make_renderer(options.format, {colour, options.verbose, options.trace, single});
+    renderer_ = report::make_renderer(options.format, {colour, options.verbose, options.trace, single, options.profile});
   }
   void begin() { write(renderer_->begin()); }
   void add(report::Result result) {
@@ -169,6 +170,11 @@ int replay(const Options& options) {
 
 int run(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write: exit code 74
+  if (!options.data_dir.empty())
+    if (const auto loaded = provider::load(options.data_dir); !loaded) {
+      say(loaded.error().message);
+      return report::input_output;
+    }
   if (!options.replay.empty()) return replay(options);
 
   transport::Loop loop;

@@ -72,6 +72,13 @@ std::vector<Group> groups(const Result& result) {
     }
     out.push_back({{i}});
   }
+  // The one that the plan speaks of stands first: it is the sender, as far as is known.
+  if (fold && !result.plan.steps.empty() && result.plan.steps.front().address)
+    std::ranges::stable_partition(out, [&](const Group& group) {
+      return std::ranges::any_of(group.indices, [&](std::size_t index) {
+        return result.evidence.addresses[index].address == *result.plan.steps.front().address;
+      });
+    });
   return out;
 }
 

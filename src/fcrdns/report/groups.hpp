@@ -11,8 +11,8 @@ namespace fcrdns::report {
 struct Group {
   std::vector<std::size_t> indices;  ///< into result.evidence.addresses, ascending; never empty
 };
-/// Of a prefix: those with the same outcome under names of the same pattern, in the order of their first; of any other
-/// subject each address alone.
+/// Of a prefix: those with the same outcome under names of the same pattern, the one that the plan speaks of first; of
+/// any other subject each address alone.
 [[nodiscard]] std::vector<Group> groups(const Result& result);
 
 /// "203.0.113.65,67-70": the last part only where the rest repeats.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/report/advice.hpp"
 #include "fcrdns/report/groups.hpp"
 #include "fcrdns/report/ladder.hpp"
 #include "fcrdns/report/markup.hpp"
@@ -46,10 +47,9 @@ class Html final : public Renderer {
                            html(sentence(*row.first)), finding::to_word(row.first->id), html(finding::detail(*row.first)));
       out += "</ul>\n";
     }
-    out += steps(result.plan);
+    out += steps(result);
     if (const auto& safe = result.plan.safe_to_resend)
-      out += fmt::format("<p>Safe to send again{}: between {} and {}.</p>\n", safe->observed ? "" : " if mended now",
-                         base::to_rfc3339(safe->earliest), base::to_rfc3339(safe->latest));
+      out += fmt::format("<p>Safe to send again{}: {}.</p>\n", safe->observed ? "" : " if mended now", span_text(*safe));
     for (const auto& note : notes(result)) out += "<p>Note: " + html(note) + ".</p>\n";
     return out + "</section>\n";
   }
@@ -83,16 +83,25 @@ class Html final : public Renderer {
     }
     return out;
   }
-  static std::string steps(const remedy::Plan& plan) {
+  static std::string steps(const Result& result) {
     std::string out;
-    for (const auto& step : plan.steps) {
-      out += fmt::format("<p>{}, choice {}, step {}: {}</p>\n", html(finding::to_word(step.finding)), step.choice, step.step,
-                         html(step.who));
-      if (step.record) out += "<pre>" + html(record_line(*step.record)) + "</pre>\n";
-      if (const auto relative = relative_form(step); !relative.empty()) out += "<p>" + html(relative) + "</p>\n";
-      for (const auto& how : step.how) out += "<p>" + html(how) + "</p>\n";
-      if (!step.caution.empty()) out += "<p><em>Caution:</em> " + html(step.caution) + ".</p>\n";
+    for (const auto& each : advice(result, false).advice) {
+      out += fmt::format("<h3>What to do: {}</h3>\n", html(finding::to_word(each.finding)));
+      for (const auto& choice : each.choices) {
+        if (&choice != &each.choices.front()) out += choice.refusal ? "<p>or, if they say no</p>\n" : "<p>or</p>\n";
+        out += "<ol>\n";
+        for (const auto* step : choice.steps) out += "<li>" + this_step(*step) + "</li>\n";
+        out += "</ol>\n";
+      }
     }
+    return out;
+  }
+  static std::string this_step(const remedy::Step& step) {
+    auto out = html(instruction(step));
+    if (const auto relative = relative_form(step); !relative.empty()) out += " (" + html(relative) + ")";
+    if (step.record) out += "<pre>" + html(record_line(*step.record)) + "</pre>";
+    for (const auto& how : hints(step)) out += "<br>" + html(how);
+    if (!step.caution.empty()) out += "<br><em>Caution:</em> " + html(step.caution) + ".";
     return out;
   }
 };

@@ -46,10 +46,12 @@ std::string why_no_answer(const Walk& walk) {
   if (dns::is_definite(walk.answer.status)) return "";
   if (walk.cyclic) return "its servers' names lead in a circle";
   if (walk.servers.empty()) return "none of its servers has an address";
-  const auto first = walk.servers.front().udp;
-  const bool same = std::ranges::all_of(walk.servers, [&](const auto& server) { return server.udp == first; });
-  if (!same || first == Status::noerror) return "no server answers for it";
-  return fmt::format("{}: {}", walk.servers.size() == 1 ? "its server" : "every server", to_word(first));
+  std::vector<Status> seen;
+  for (const auto& server : walk.servers)
+    if (std::ranges::find(seen, server.answer.status) == seen.end()) seen.push_back(server.answer.status);
+  std::string words;
+  for (const auto status : seen) words += fmt::format("{}{}", words.empty() ? "" : ", ", to_word(status));
+  return fmt::format("{}: {}", walk.servers.size() == 1 ? "its server" : "its servers", words);
 }
 
 class Ladder {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/report/advice.hpp"
 #include "fcrdns/report/groups.hpp"
 #include "fcrdns/report/ladder.hpp"
 #include "fcrdns/report/markup.hpp"
@@ -24,10 +25,9 @@ class Markdown final : public Renderer {
     if (!result.error.empty()) return out + md(result.error) + "\n\n";
     out += fmt::format("**{}**\n\n", md(headline(result)));
     if (!result.evidence.addresses.empty()) out += addresses(result);
-    out += ladders(result) + findings(result) + steps(result.plan);
+    out += ladders(result) + findings(result) + steps(result);
     if (const auto& safe = result.plan.safe_to_resend)
-      out += fmt::format("\nSafe to send again{}: between {} and {}.\n", safe->observed ? "" : " if mended now",
-                         base::to_rfc3339(safe->earliest), base::to_rfc3339(safe->latest));
+      out += fmt::format("\nSafe to send again{}: {}.\n", safe->observed ? "" : " if mended now", span_text(*safe));
     for (const auto& note : notes(result)) out += "\nNote: " + md(note) + ".\n";
     return out + "\n";
   }
@@ -73,22 +73,26 @@ class Markdown final : public Renderer {
     return out;
   }
 
-  static std::string steps(const remedy::Plan& plan) {
+  std::string steps(const Result& result) const {
     std::string out;
-    const remedy::Step* last = nullptr;
-    for (const auto& step : plan.steps) {
-      if (last == nullptr || last->finding != step.finding || last->address != step.address)
-        out += fmt::format("\n### What to do: {}\n\n", md(finding::to_word(step.finding)));
-      else if (last->choice != step.choice)
-        out += "\nor\n\n";
-      const auto relative = relative_form(step);
-      out += fmt::format("{}. {}: {}{}\n", step.step, md(step.who), md(remedy::to_word(step.action)),
-                         relative.empty() ? "" : " (" + md(relative) + ")");
-      if (step.record) out += "\n        " + record_line(*step.record) + "\n\n";
-      for (const auto& how : step.how) out += "   " + md(how) + "\n";
-      if (!step.caution.empty()) out += "   *Caution:* " + md(step.caution) + ".\n";
-      last = &step;
+    const auto told = advice(result, style_.verbose);
+    for (const auto& each : told.advice) {
+      out += fmt::format("\n### What to do: {}\n\n", md(finding::to_word(each.finding)));
+      for (const auto& choice : each.choices) {
+        if (&choice != &each.choices.front()) out += choice.refusal ? "\nor, if they say no\n\n" : "\nor\n\n";
+        for (const auto* step : choice.steps) out += this->step(*step);
+      }
     }
+    return out;
+  }
+
+  static std::string step(const remedy::Step& step) {
+    const auto relative = relative_form(step);
+    auto out = fmt::format("{}. {}{}\n", step.step, md(instruction(step)), relative.empty() ? "" : " (" + md(relative) + ")");
+    // An indented block: no fence that data could close.
+    if (step.record) out += "\n        " + record_line(*step.record) + "\n\n";
+    for (const auto& how : hints(step)) out += "   " + md(how) + "\n";
+    if (!step.caution.empty()) out += "   *Caution:* " + md(step.caution) + ".\n";
     return out;
   }
 

@@ -9,7 +9,7 @@
 namespace fcrdns::report {
 namespace {
 
-// Of a 13 px monospace face; textLength keeps the text inside its box whatever face is there.
+// Of a 13 px monospace face, with room for wider ones.
 constexpr std::size_t letter = 8, padding = 12, box_height = 28, gap = 18, margin = 8;
 constexpr std::size_t longest = 110;
 

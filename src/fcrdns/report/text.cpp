@@ -98,7 +98,7 @@ class Text final : public Renderer {
     out += steps_text(result, style_) + safe_text(result, style_);
     const auto more = notes(result);
     if (!more.empty()) out += "\n";
-    for (const auto& note : more) out += wrap("Note: " + note + ".", 0);
+    for (const auto& note : more) out += wrap("Note: " + note + (note.ends_with('.') ? "" : "."), 0);
     if (style_.trace) out += trace_text(result);
     if (!style_.single) out += "\n";
     return out;

@@ -1,10 +1,8 @@
 // What is wrong, and what to do about it: choices in order of cheapness, each step complete enough to paste.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <span>
 
-#include "fcrdns/remedy/words.hpp"
+#include "fcrdns/report/advice.hpp"
 #include "fcrdns/report/groups.hpp"
 #include "fcrdns/report/table.hpp"
 #include "fcrdns/report/text_parts.hpp"
@@ -15,111 +13,44 @@ namespace {
 using finding::Id;
 using finding::Severity;
 
-/// Steps of a choice that is left when the owner of the address refuses.
-bool is_refusal(const remedy::Step& step) { return !step.how.empty() && step.how.front() == remedy::words::if_no; }
+constexpr std::size_t line_width = 100;
 
-class Steps {
- public:
-  Steps(const Result& result, const Style& style)
-      : result_(result), style_(style), colours_(colours_of(style)), told_(leading(result)),
-        something_worse_(std::ranges::any_of(result.findings, [](const auto& finding) {
-          return finding.severity == Severity::error || finding.severity == Severity::undetermined;
-        })) {}
+/// A command or a form stays as it is, so that it can be pasted; prose is wrapped.
+std::string hint(const std::string& how) {
+  const bool command = how.find("  ") != std::string::npos || how.find(" --") != std::string::npos ||
+                       how.find_first_of("{}=|") != std::string::npos;
+  return command ? "     " + how + "\n" : wrap(how, 5);
+}
 
-  std::string build() {
-    for (const auto& step : result_.plan.steps) {
-      if (folded(step)) continue;
-      begin(step);
-      write(step);
-      last_ = &step;
-      last_refusal_ = is_refusal(step) || (last_refusal_ && step.step > 1);
-    }
-    if (warnings_folded_) out_ += "\nHow to better the warnings: -v\n";
-    return out_;
-  }
+/// The form that panels ask for stands behind the record, as the comment of a zone file.
+std::string record_text(const remedy::Step& step) {
+  auto out = "       " + record_line(*step.record);
+  const auto relative = relative_form(step);
+  if (relative.empty()) return out + "\n";
+  const bool fits = out.size() + relative.size() + 4 <= line_width + 10;
+  return out + (fits ? "  ; " : "\n       ; ") + relative + "\n";
+}
 
- private:
-  /// Warnings are mended when there is time, and notes need nothing: folded away behind what is worse.
-  bool folded(const remedy::Step& step) {
-    if (style_.verbose) return false;
-    const auto found = std::ranges::find_if(result_.findings, [&](const finding::Finding& finding) {
-      return finding.id == step.finding && finding.address == step.address;
-    });
-    if (found == result_.findings.end() || &*found == told_) return false;
-    const bool warning = found->severity == Severity::warning && something_worse_;
-    warnings_folded_ = warnings_folded_ || warning;
-    return warning || found->severity == Severity::info;
-  }
+std::string step_text(const remedy::Step& step, std::size_t number) {
+  const auto how = hints(step);
+  auto out = fmt::format("  {}  {}", number, instruction(step));
+  const bool brief = !step.record && how.size() == 1 && out.size() + 2 + how.front().size() <= line_width;
+  out += brief ? ": " + how.front() + "\n" : "\n";
+  if (step.record) out += record_text(step);
+  if (!brief)
+    for (const auto& line : how) out += hint(line);
+  if (!step.caution.empty()) out += wrap("Caution: " + step.caution + ".", 5);
+  return out;
+}
 
-  /// What stands above a step that begins something.
-  void begin(const remedy::Step& step) {
-    const auto bold = [&](std::string_view text) { out_ += fmt::format("{}{}{}\n", colours_.bold, text, colours_.off); };
-    const bool same = last_ != nullptr && last_->finding == step.finding && last_->address == step.address;
-    if (!same) {
-      out_ += '\n';
-      bold(heading(step));
-    } else if (last_->choice != step.choice) {
-      if (!is_refusal(step)) bold("OR");
-      else if (!last_refusal_) bold("IF THEY SAY NO");
-      else bold("OR");
-    }
-  }
-
-  std::string heading(const remedy::Step& step) const {
-    if (step.finding == Id::ipv6_source_without_ptr) return "STOP IT NOW (no DNS change; your IPv4 passes)";
-    if (is_refusal(step)) return "IF THEY SAY NO";
-    if (last_ != nullptr && last_->finding == Id::ipv6_source_without_ptr && last_->address == step.address)
-      return "OR GIVE IPv6 ITS NAME";
-    if (step.finding == Id::ptr_generic && last_ == nullptr) return "FOR A NAME OF YOUR OWN";
-    return last_ == nullptr ? "WHAT TO DO" : fmt::format("WHAT TO DO about {}", finding::to_word(step.finding));
-  }
-
-  /// What is to be done, before the record and the hints.
-  static std::string instruction(const remedy::Step& step) {
-    using enum remedy::Action;
-    const bool reverse = step.record && step.record->type == "PTR";
-    const auto where = (reverse ? "at " : "by ") + step.who;
-    switch (step.action) {
-      case add_record: return "create, " + where;
-      case change_record: return "change, " + where;
-      case remove_record: return "remove, " + where;
-      case change_config: return "on the mail server";
-      case contact_owner: return "ask " + step.who;
-      case wait: return "wait";
-      case verify: return step.step == 1 ? "first" : "then see";
-    }
-    return "";
-  }
-
-  /// A command or a form stays as it is, so that it can be pasted; prose is wrapped.
-  static std::string hint(const std::string& how) {
-    const bool command = how.find("  ") != std::string::npos || how.find(" --") != std::string::npos ||
-                         how.find_first_of("{}=|") != std::string::npos;
-    return command ? "     " + how + "\n" : wrap(how, 5);
-  }
-
-  void write(const remedy::Step& step) {
-    const std::span how(step.how.begin() + (is_refusal(step) ? 1 : 0), step.how.end());
-    const bool brief = !step.record && step.caution.empty() && how.size() == 1 && how.front().size() < 70;
-    out_ += fmt::format("  {}  {}{}\n", step.step, instruction(step), brief ? ": " + how.front() : "");
-    if (step.record) {
-      // The form that panels ask for stands behind it, as the comment of a zone file.
-      const auto relative = relative_form(step);
-      out_ += fmt::format("       {}{}\n", record_line(*step.record), relative.empty() ? "" : "  ; " + relative);
-    }
-    if (!brief)
-      for (const auto& line : how) out_ += hint(line);
-    if (!step.caution.empty()) out_ += wrap("Caution: " + step.caution + ".", 5);
-  }
-
-  const Result& result_;
-  const Style& style_;
-  const Colours& colours_;
-  const finding::Finding* told_;
-  bool something_worse_, warnings_folded_ = false, last_refusal_ = false;
-  const remedy::Step* last_ = nullptr;
-  std::string out_;
-};
+std::string heading(const Advice& advice, const Advice* before) {
+  const bool after_ipv6 = before != nullptr && before->finding == Id::ipv6_source_without_ptr && before->address == advice.address;
+  if (advice.finding == Id::ipv6_source_without_ptr) return "STOP IT NOW (no DNS change; your IPv4 passes)";
+  if (after_ipv6) return "OR GIVE IPv6 ITS NAME";
+  if (advice.choices.front().refusal) return "IF THEY SAY NO";
+  if (before != nullptr) return fmt::format("WHAT TO DO about {}", finding::to_word(advice.finding));
+  return advice.finding == Id::ptr_generic ? "FOR A NAME OF YOUR OWN" : "WHAT TO DO";
+}
 
 }  // namespace
 
@@ -138,7 +69,28 @@ std::string findings_text(const Result& result, const Style& style) {
   return out;
 }
 
-std::string steps_text(const Result& result, const Style& style) { return Steps(result, style).build(); }
+std::string steps_text(const Result& result, const Style& style) {
+  const auto& colours = colours_of(style);
+  const auto told = advice(result, style.verbose);
+  std::string out;
+  const auto bold = [&](std::string_view text) { out += fmt::format("{}{}{}\n", colours.bold, text, colours.off); };
+  const Advice* before = nullptr;
+  for (const auto& each : told.advice) {
+    out += '\n';
+    bold(heading(each, before));
+    std::size_t refusals = 0;
+    for (const auto& choice : each.choices) {
+      if (&choice != &each.choices.front() && !choice.refusal) bold("OR");
+      if (&choice != &each.choices.front() && choice.refusal && refusals == 0) bold("IF THEY SAY NO");
+      // What is left then is a list to choose from; the steps of any other way follow one another.
+      for (const auto* step : choice.steps)
+        out += step_text(*step, choice.refusal ? ++refusals : static_cast<std::size_t>(step->step));
+    }
+    before = &each;
+  }
+  if (told.warnings_folded) out += "\nHow to better the warnings: -v\n";
+  return out;
+}
 
 std::string safe_text(const Result& result, const Style& style) {
   const auto& safe = result.plan.safe_to_resend;
@@ -148,7 +100,7 @@ std::string safe_text(const Result& result, const Style& style) {
   const auto until = clock_text(safe->latest, now);
   const auto from = clock_text(safe->earliest, now);
   auto out = fmt::format("\n{}SAFE TO SEND AGAIN{} {}{}{}\n", colours.bold, colours.off, safe->observed ? "" : "if mended now: ",
-                         from == until ? "" : "between " + from + "\n  and ", until);
+                         from == until ? "from " : "between " + from + "\n  and ", until);
   return safe->note.empty() ? out : out + wrap(safe->note + ".", 2);
 }
 

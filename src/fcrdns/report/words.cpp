@@ -230,7 +230,7 @@ std::string headline(const Result& result) {
 std::vector<std::string> notes(const Result& result) {
   std::vector<std::string> out;
   const auto& evidence = result.evidence;
-  if (!evidence.subject.note.empty()) out.push_back(base::escape(evidence.subject.note, 300));
+  if (!evidence.subject.note.empty() && !evidence.subject.prefix) out.push_back(base::escape(evidence.subject.note, 300));
   if (evidence.authority == resolver::Resolver::Authority::unreachable)
     out.emplace_back("This network blocks direct DNS (no root server answered): asked the system's resolver instead");
   else if (!evidence.addresses.empty() && std::ranges::all_of(evidence.addresses, [](const auto& at) { return at.reverse.empty(); }))
@@ -274,6 +274,11 @@ std::string owner_text(const owner::Candidate& candidate) {
   using owner::Source;
   const auto source = candidate.source == Source::rdap ? "RDAP" : candidate.source == Source::ptr ? "its PTR names" : "delegation";
   return fmt::format("{}, {} ({})", candidate.name, to_word(candidate.certainty), source);
+}
+
+std::string span_text(const remedy::SafeToResend& safe) {
+  if (safe.earliest == safe.latest) return "from " + base::to_rfc3339(safe.latest);
+  return "between " + base::to_rfc3339(safe.earliest) + " and " + base::to_rfc3339(safe.latest);
 }
 
 std::string clock_text(base::WallTime when, base::WallTime now) {
