@@ -25,6 +25,7 @@ void say_ptr_name(Steps& steps, const Setting& setting, std::string_view before)
   steps.choice();
   auto& step = steps.add(Action::change_config, words::mail_admin);
   if (!before.empty()) step.how.emplace_back(before);
+  step.how.emplace_back(words::use_ptr_name);
   step.how.push_back(fmt::format(words::helo_postfix, name));
   step.how.push_back(fmt::format(words::helo_exim, name));
   caution(step, words::helo_not_myhostname);

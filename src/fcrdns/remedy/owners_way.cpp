@@ -14,6 +14,8 @@ namespace {
 using owner::Candidate;
 using owner::Certainty;
 
+constexpr std::size_t lines_of_hint = 3;  // enough to find the place; nobody knows that it is the right one
+
 std::string_view told_by(owner::Source source) {
   switch (source) {
     case owner::Source::rdap: return "RDAP";
@@ -69,29 +71,58 @@ void replace_reverse_names(std::string& text, const Blanks& blanks) {
   if (blanks.place.zone) replace_all(text, "-n 15", "-n " + relative_to(blanks.place.name, *blanks.place.zone));
 }
 
-/// "set ... ; also: ... ; --reset": what comes first is the line to paste. What speaks of IPv6 stays for such addresses.
-std::string first_way(std::string_view text, const net::Address& address) {
+bool tells_of_ipv6(std::string_view text) { return base::to_lower(text).find("ipv6") != std::string::npos; }
+
+/// One way of several in a catalogue text, and what stands beside it.
+struct Way {
+  std::string first, beside;
+};
+
+/// A way that is told for IPv4, with the mention that IPv6 has its like beside it, is turned to IPv6 for such addresses.
+/// What else speaks of IPv6 stays beside it.
+void turn_to_family(Way& way, const net::Address& address) {
+  if (address.is_v4()) {
+    if (way.beside.starts_with("IPv6") || way.beside.starts_with("(IPv6")) way.beside.clear();
+    return;
+  }
+  constexpr std::string_view v4 = "ipv4";
+  if (!tells_of_ipv6(way.beside) || way.first.find(v4) == std::string::npos) return;
+  for (std::size_t at = 0; (at = way.first.find(v4, at)) != std::string::npos;) way.first.replace(at, v4.size(), "ipv6");
+  way.beside.clear();
+}
+
+/// "set ... ; also: ... ; --reset": what comes first is the line to paste.
+std::string command_line(std::string_view text, const Blanks& blanks) {
   constexpr std::string_view next = " ; ";
-  const auto end = text.find(next);
-  std::string out(text.substr(0, end));
-  while (address.is_v6() && text.find(next) != text.npos) {
+  Way way{std::string(text.substr(0, text.find(next))), {}};
+  while (text.find(next) != text.npos) {
     text.remove_prefix(text.find(next) + next.size());
     const auto part = text.substr(0, text.find(next));
-    const auto lower = base::to_lower(part);
-    if (lower.find("ipv6") != lower.npos) out += fmt::format("  ({})", part);
+    if (tells_of_ipv6(part)) way.beside += (way.beside.empty() ? "" : "; ") + std::string(part);
   }
-  return out;
+  turn_to_family(way, blanks.address);
+  if (way.first.ends_with('=')) way.first += without_dot(blanks.name);
+  if (blanks.address.is_v6() && !way.beside.empty()) way.first += "  (" + way.beside + ")";
+  return filled(way.first, blanks);
 }
 
 std::string api_line(const provider::Api& api, const Blanks& blanks) {
-  // What a path has behind it in brackets concerns other kinds of addresses.
-  const auto aside = api.path.find(" (");
-  auto path = api.path.substr(0, aside);
-  while (path.ends_with(' ')) path.pop_back();
-  auto base = api.base;
-  if (base.ends_with('/') && path.starts_with('/')) base.pop_back();
-  auto line = fmt::format("{} {}{}{}{}", api.method, base, path, api.body.empty() ? "" : "  ", api.body);
-  if (aside != api.path.npos) line += "  " + std::string(base::trim(std::string_view(api.path).substr(aside)));
+  // What a path has behind it in brackets concerns other kinds of addresses; further bases are of other regions.
+  Way path{api.path.substr(0, api.path.find(" (")), {}};
+  if (path.first.size() < api.path.size()) path.beside = base::trim(std::string_view(api.path).substr(path.first.size()));
+  path.first = base::trim(path.first);
+  turn_to_family(path, blanks.address);
+
+  constexpr std::string_view next = " | ";
+  auto base = api.base.substr(0, api.base.find(next));
+  const auto others = base.size() < api.base.size() ? api.base.substr(base.size() + next.size()) : std::string();
+  if (base.ends_with('/') && path.first.starts_with('/')) base.pop_back();
+  auto line = base.starts_with("http") || base.empty() ? fmt::format("{} {}{}", api.method, base, path.first)
+                                                       : fmt::format("{} {}", api.method, path.first);
+  if (!api.body.empty()) line += "  " + api.body;
+  if (!path.beside.empty()) line += "  " + path.beside;
+  if (!base.starts_with("http") && !base.empty()) line += "  at: " + base;
+  if (!others.empty()) line += "  (or " + others + ")";
   return filled(line, blanks);
 }
 
@@ -106,7 +137,7 @@ std::vector<std::string> ways_of(const provider::Provider& known, const Blanks& 
     out.push_back(fmt::format(words::customers_cannot, v4 ? "IPv4" : "IPv6"));
   if (known.from_server_name) out.emplace_back(words::rename_server);
   if (known.panel) add("panel", filled(known.panel->text, blanks), known.panel->verified);
-  if (known.cli) add("command", filled(first_way(known.cli->text, blanks.address), blanks), known.cli->verified);
+  if (known.cli) add("command", command_line(known.cli->text, blanks), known.cli->verified);
   if (known.api) add("API", api_line(*known.api, blanks), known.api->verified);
   if (known.terraform) add("Terraform", filled(known.terraform->text, blanks), known.terraform->verified);
   if (known.ansible) add("Ansible", filled(known.ansible->text, blanks), known.ansible->verified);
@@ -129,7 +160,7 @@ std::string filled(std::string_view text, const Blanks& blanks) {
   std::string out(text);
   const auto address = blanks.address.text();
   replace_reverse_names(out, blanks);
-  for (const std::string_view example : {"ADDRESS", "{ip}", "{address}", "{ipAddress}", "203.0.113.5"})
+  for (const std::string_view example : {"ADDRESS", "IP_ID_OR_ADDRESS", "{ip}", "{address}", "{ipAddress}", "203.0.113.5"})
     replace_all(out, example, address);
   replace_all(out, "mail.example.com", without_dot(blanks.name));
   return out;
@@ -151,9 +182,11 @@ std::vector<std::string> ways(std::span<const Candidate> owners, const Blanks& b
     for (auto& line : ways_of(*provider, blanks))
       out.push_back(known.size() > 1 ? fmt::format("{}, {}", provider->name, line) : std::move(line));
   if (!out.empty()) return out;
-  for (const auto* provider : catalogued(true))
-    if (const auto lines = ways_of(*provider, blanks); !lines.empty())
-      out.push_back(fmt::format("perhaps {}, {}", provider->name, lines.front()));
+  for (const auto* provider : catalogued(true)) {
+    auto lines = ways_of(*provider, blanks);
+    lines.resize(std::min(lines.size(), lines_of_hint));
+    for (const auto& line : lines) out.push_back(fmt::format("perhaps {}, {}", provider->name, line));
+  }
   return out;
 }
 

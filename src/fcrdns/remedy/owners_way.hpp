@@ -26,7 +26,7 @@ struct Blanks {
 /// filled in. What only the user knows (SERVER, {id}) stays.
 [[nodiscard]] std::string filled(std::string_view text, const Blanks& blanks);
 
-/// Panel, command, API, Terraform, Ansible, ticket of every owner that is sure or likely; when there is none, one line
+/// Panel, command, API, Terraform, Ansible, ticket of every owner that is sure or likely; when there is none, a few lines
 /// for each that may be, with "perhaps". Empty when the catalogue knows nothing.
 [[nodiscard]] std::vector<std::string> ways(std::span<const owner::Candidate> owners, const Blanks& blanks);
 

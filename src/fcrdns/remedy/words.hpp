@@ -123,7 +123,8 @@ inline constexpr std::string_view ipv4_only_caution =
     "smtp_address_preference=ipv4: after a 450 the mail still goes out over IPv6";
 
 // When the owner says no.
-inline constexpr std::string_view if_no = "if they say no:";
+inline constexpr std::string_view if_no = "if they say no:";  // the first line of each such way
+inline constexpr std::string_view use_ptr_name = "let the server say the name that the PTR has";
 inline constexpr std::string_view use_relay = "send through a relay that has its own PTR (Postfix: relayhost; Exim: a manualroute router)";
 inline constexpr std::string_view relay_caution = "SPF must allow the relay, and the relay must allow your domain";
 inline constexpr std::string_view other_address = "send from another address, at a provider that lets the PTR be set";
