@@ -20,7 +20,7 @@ constexpr unsigned listed = 16;      // aliases written out
 
 /// What is said once, however many addresses of the block it holds for.
 bool mended_once(Id id) {
-  return id == Id::owner_cannot_set || id == Id::helo_differs || id == Id::helo_forward_mismatch || id == Id::wrong_subject ||
+  return id == Id::classless_broken || id == Id::owner_cannot_set || id == Id::helo_differs || id == Id::helo_forward_mismatch || id == Id::wrong_subject ||
          id == Id::stale_cache || id == Id::reverse_unreachable || id == Id::reverse_not_delegated || id == Id::servers_disagree;
 }
 
@@ -124,6 +124,11 @@ void block_steps(const finding::Considered& all, std::span<const Finding> findin
   }
   if (group.size() > told && !out.empty())
     out.back().how.push_back(fmt::format(words::likewise, addresses_of(group.subspan(told), nullptr)));
+}
+
+void name_the_others(std::span<const Finding* const> group, std::vector<Step>& out) {
+  if (group.size() > 1 && !out.empty())
+    out.back().how.push_back(fmt::format(words::likewise, addresses_of(group, group.front())));
 }
 
 std::optional<Delegation> delegation_of(const net::Prefix& prefix) {

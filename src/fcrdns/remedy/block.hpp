@@ -22,6 +22,9 @@ namespace fcrdns::remedy {
 void block_steps(const finding::Considered& all, std::span<const finding::Finding> findings,
                  std::span<const finding::Finding* const> group, std::vector<Step>& out);
 
+/// Says after the last step which other addresses of the group need the same.
+void name_the_others(std::span<const finding::Finding* const> group, std::vector<Step>& out);
+
 /// What a provider enters to hand a block smaller than a /24 on: NS and, one for each address, CNAME. More than 16
 /// addresses become one $GENERATE line of BIND.
 struct Delegation {

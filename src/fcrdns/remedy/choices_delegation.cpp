@@ -72,6 +72,7 @@ dns::Name child_zone(const Setting& setting) {
 }
 
 void undelegated(Steps& steps, const Setting& setting, const Chosen& chosen) {
+  steps.forward_first(chosen);
   const auto child = child_zone(setting);
   Place parent{child.text(), {}, std::string(words::owner_of_parent)};
   if (const auto zone = reverse_place(*setting.at).zone; zone && *zone != child) parent.zone = zone;
@@ -101,6 +102,7 @@ void classless_broken(Steps& steps, const Setting& setting) {
     Place place = reverse_place(*setting.at);
     place.zone = child;
     place.who = words::you_on_nameservers;
+    steps.forward_first(chosen);
     steps.record(Action::add_record, place, "PTR", chosen.text()).how.push_back(fmt::format(words::load_zone, child.text()));
     steps.verify();
     replace_alias(steps, setting, chosen);
@@ -114,8 +116,7 @@ void classless_broken(Steps& steps, const Setting& setting) {
     steps.verify();
     return;
   }
-  steps.ptr(Action::add_record, chosen);
-  steps.verify();
+  steps.give_name(Action::add_record, chosen);
   replace_alias(steps, setting, chosen);
 }
 
@@ -124,7 +125,9 @@ void reverse_not_delegated(Steps& steps, const Setting& setting) {
   const auto address = setting.address();
   const auto zone = undelegated_zone(*setting.at);
   const Place place{net::reverse_name(address), zone, std::string(words::you_on_nameservers)};
-  auto& load = steps.record(Action::add_record, place, "PTR", chosen_name(setting).text());
+  const auto chosen = chosen_name(setting);
+  steps.forward_first(chosen);
+  auto& load = steps.record(Action::add_record, place, "PTR", chosen.text());
   load.how.push_back(fmt::format(words::load_first, zone.text()));
 
   const auto* registry = registry_of(*setting.at);

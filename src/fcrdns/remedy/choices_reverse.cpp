@@ -58,18 +58,25 @@ void remove_misplaced(Steps& steps, const Setting& setting, std::string_view war
   caution(step, warning);
 }
 
-/// The right name of the record, as zone files and panels want it.
-std::string right_name(const Setting& setting) {
-  const auto place = reverse_place(*setting.at);
-  auto out = fmt::format("the right name is {}", place.name);
-  if (place.zone) out += fmt::format("; within the zone {}: {}", place.zone->text(), relative_to(place.name, *place.zone));
-  return out;
+/// The PTR where it belongs, then away with every one that stands where nobody asks for it. The same steps for each
+/// finding that such an address has, so that a report can tell them once.
+void give_name_and_clear(Steps& steps, const Setting& setting) {
+  if (setting.at == nullptr) return;
+  steps.give_name(setting.at->names.empty() ? Action::add_record : Action::change_record, chosen_name(setting));
+  for (const auto& other : setting.findings) {
+    if (other.address != setting.finding.address) continue;
+    if (other.id != finding::Id::ptr_in_forward_zone && other.id != finding::Id::reverse_name_wrong) continue;
+    const auto its = setting_of(setting.all, setting.findings, other);
+    remove_misplaced(steps, its, its.text("form") == "reverse_copy" ? words::copy_caution : "");
+  }
 }
 
 }  // namespace
 
 void ptr_missing(Steps& steps, const Setting& setting) {
-  steps.give_name(Action::add_record, chosen_name(setting));
+  // There is no zone yet that a PTR could be set in.
+  if (setting.also(finding::Id::reverse_not_delegated)) return reverse_not_delegated(steps, setting);
+  give_name_and_clear(steps, setting);
   refusal_once(steps, setting);
 }
 
@@ -98,8 +105,7 @@ void wildcard_ptr(Steps& steps, const Setting& setting) {
 }
 
 void ptr_on_neighbour(Steps& steps, const Setting& setting) {
-  steps.give_name(setting.at != nullptr && setting.at->names.empty() ? Action::add_record : Action::change_record,
-                  chosen_name(setting));
+  give_name_and_clear(steps, setting);
   const auto neighbour = setting.text("neighbours");
   const auto address = net::Address::parse(neighbour);
   if (!address) return;
@@ -139,18 +145,7 @@ void ptr_target_alias(Steps& steps, const Setting& setting) {
       .how.emplace_back(words::canonical_name);
 }
 
-void ptr_in_forward_zone(Steps& steps, const Setting& setting) {
-  if (setting.at == nullptr) return;
-  steps.give_name(setting.at->names.empty() ? Action::add_record : Action::change_record, chosen_name(setting));
-  remove_misplaced(steps, setting, setting.text("form") == "reverse_copy" ? words::copy_caution : "");
-}
-
-void reverse_name_wrong(Steps& steps, const Setting& setting) {
-  if (setting.at == nullptr) return;
-  auto& step = steps.ptr(setting.at->names.empty() ? Action::add_record : Action::change_record, chosen_name(setting));
-  step.how.insert(step.how.begin(), right_name(setting));
-  steps.verify();
-  remove_misplaced(steps, setting, "");
-}
+void ptr_in_forward_zone(Steps& steps, const Setting& setting) { give_name_and_clear(steps, setting); }
+void reverse_name_wrong(Steps& steps, const Setting& setting) { give_name_and_clear(steps, setting); }
 
 }  // namespace fcrdns::remedy::choices

@@ -81,6 +81,7 @@ Plan plan(const finding::Considered& considered, std::span<const Finding> findin
     const auto setting = setting_of(considered, findings, finding);
     Steps steps(setting, out.steps);
     chooser(finding.id)(steps, setting);
+    if (finding.id == Id::classless_broken) name_the_others(group, out.steps);
   }
   out.safe_to_resend = safe_to_resend(considered, findings);
   return out;

@@ -180,7 +180,7 @@ TEST(Plan, a_choice_that_could_break_something_says_so) {
       {"IPv4 only loses receivers", missing_v6().with(Id::ipv6_source_without_ptr), 1, 0, "IPv6 only become unreachable"},
       {"a bound address must be there", missing().with(Id::ptr_on_neighbour, {{"neighbours", "203.0.113.6"}}), 2, 0, "all mail stalls"},
       {"the private address serves inside", named(mail, leads_to({"10.1.1.1"}, 60)).with(Id::forward_private, {{"names", List{"mail.example.com."}}}), 1, 0, "internal view"},
-      {"nothing beside a CNAME", classless("lacks_record"), 1, 0, "beside a CNAME"},
+      {"nothing beside a CNAME", classless("lacks_record"), 1, 1, "beside a CNAME"},
       {"their name as HELO has limits", named("a.isp.example", leads_to({ip}, 60)).with(Id::owner_cannot_set), 1, 0, "not where generic names"},
       {"the order", missing().with(Id::ptr_missing), 1, 1, "Forward record first"},
       {"not before it is known to send", missing().with(Id::ptr_missing).with(Id::wrong_subject, {}, Severity::info), 1, 1, "really sends"},
@@ -236,8 +236,8 @@ TEST(Plan, records_are_told_absolute_and_relative) {
   const auto v6_steps = choice_of(missing_v6().found_under(mail).with(Id::ptr_missing), 1);
   EXPECT_EQ(v6_steps[0].record->relative, "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0");
   const auto child = choice_of(classless("lacks_record"), 1);
-  EXPECT_EQ(child[0].record->name, "5.0-63.113.0.203.in-addr.arpa.");
-  EXPECT_EQ(child[0].record->relative, "5");
+  EXPECT_EQ(child[1].record->name, "5.0-63.113.0.203.in-addr.arpa.");
+  EXPECT_EQ(child[1].record->relative, "5");
   const auto forward = choice_of(named(mail, nothing("example.com", 60, 60)).with(Id::forward_missing, {{"names", "mail.example.com."}}), 1);
   EXPECT_EQ(forward[0].record->relative, "mail");
   EXPECT_EQ(forward[0].zone, "example.com.");
@@ -260,15 +260,15 @@ TEST(Plan, the_registry_is_told_in_its_own_form) {
     auto scene = Scene(ip, nothing("203.in-addr.arpa", 300, 300)).with(Id::reverse_not_delegated);
     if (*row.server != 0) scene.at().registration.emplace().server = row.server;
     const auto steps = choice_of(scene, 1);
-    ASSERT_EQ(steps.size(), 3U);
-    EXPECT_EQ(steps[0].zone, "113.0.203.in-addr.arpa.");
-    EXPECT_NE(steps[1].who.find(row.who), std::string::npos) << steps[1].who;
-    EXPECT_TRUE(says(steps[1].how, row.line)) << row.server;
+    ASSERT_EQ(steps.size(), 4U);
+    EXPECT_EQ(steps[1].zone, "113.0.203.in-addr.arpa.");
+    EXPECT_NE(steps[2].who.find(row.who), std::string::npos) << steps[2].who;
+    EXPECT_TRUE(says(steps[2].how, row.line)) << row.server;
   }
   auto scene = Scene(v6, nothing("1.0.0.2.ip6.arpa", 300, 300)).with(Id::reverse_not_delegated);
-  EXPECT_EQ(choice_of(scene, 1)[0].zone, "2.1.0.0.8.b.d.0.1.0.0.2.ip6.arpa.");
+  EXPECT_EQ(choice_of(scene, 1)[1].zone, "2.1.0.0.8.b.d.0.1.0.0.2.ip6.arpa.");
   scene.at().registration.emplace().range = "2001:db8:: - 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff";
-  EXPECT_EQ(choice_of(scene, 1)[0].zone, "8.b.d.0.1.0.0.2.ip6.arpa.");
+  EXPECT_EQ(choice_of(scene, 1)[1].zone, "8.b.d.0.1.0.0.2.ip6.arpa.");
 }
 
 TEST(Plan, a_small_block_is_asked_for_once_in_two_forms) {
@@ -308,6 +308,24 @@ TEST(Plan, a_block_of_more_than_sixteen_is_one_line) {
   EXPECT_EQ(delegation->aliases, (List{"$GENERATE 128-191 $.113.0.203.in-addr.arpa. CNAME $.128-191.113.0.203.in-addr.arpa."}));
   for (const auto* text : {"203.0.113.0/24", "203.0.113.5/32", "2001:db8::/120"})
     EXPECT_FALSE(delegation_of(net::Prefix::parse(text).value())) << text;
+}
+
+TEST(Plan, findings_that_say_the_same_have_the_same_steps) {
+  auto scene = missing().with(Id::ptr_missing).with(Id::ptr_in_forward_zone, {{"form", "at_host_name"}, {"record", "mail.example.com."}, {"data", List{"x.example.com."}}});
+  scene.with(Id::reverse_name_wrong, {{"form", "zone_doubled"}, {"record", "5.113.0.203.in-addr.arpa.113.0.203.in-addr.arpa."}, {"data", List{"mail.example.com."}}});
+  scene.evidence.domain = name_of("example.com");
+  const auto steps = steps_of(scene);
+  const auto of = [&](Id id) {
+    List out;
+    for (const auto& step : steps)
+      if (step.finding == id && step.choice == 1) out.push_back(std::string(to_word(step.action)) + " " + (step.record ? step.record->name : ""));
+    return out;
+  };
+  EXPECT_EQ(of(Id::ptr_missing), (List{"add_record mail.example.com.", "add_record 5.113.0.203.in-addr.arpa.", "verify ", "remove_record mail.example.com.",
+                                       "remove_record 5.113.0.203.in-addr.arpa.113.0.203.in-addr.arpa."}));
+  EXPECT_EQ(of(Id::ptr_missing), of(Id::ptr_in_forward_zone));
+  EXPECT_EQ(of(Id::ptr_missing), of(Id::reverse_name_wrong));
+  EXPECT_TRUE(says(steps[1].how, "within the zone 113.0.203.in-addr.arpa.: 5"));
 }
 
 TEST(Plan, two_addresses_of_a_host_are_told_together) {

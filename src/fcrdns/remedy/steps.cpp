@@ -8,6 +8,13 @@
 namespace fcrdns::remedy {
 namespace {
 
+/// As zone files and panels want it.
+std::string right_name(const Place& place) {
+  auto out = fmt::format("the right name is {}", place.name);
+  if (place.zone) out += fmt::format("; within the zone {}: {}", place.zone->text(), relative_to(place.name, *place.zone));
+  return out;
+}
+
 std::string forward_type(const net::Address& address) { return address.is_v4() ? "A" : "AAAA"; }
 
 }  // namespace
@@ -46,7 +53,7 @@ Step& Steps::forward(Action action, const dns::Name& name) {
   return record(action, forward_place(setting_.evidence(), name), forward_type(setting_.address()), setting_.address().text());
 }
 
-void Steps::name_here(const Chosen& chosen) {
+void Steps::forward_first(const Chosen& chosen) {
   const auto address = setting_.address();
   if (chosen.leads_here) return;
   if (!chosen.name) {
@@ -64,8 +71,6 @@ Step& Steps::ptr(Action action, const Chosen& chosen) {
   auto place = reverse_place(*setting_.at);
   place.who = who(setting_.owners);
   if (place.who.empty()) place.who = words::owner_of_address;
-  // No registry takes a PTR into its own zone: the zone of the block comes first, see reverse_not_delegated.
-  if (setting_.also(finding::Id::reverse_not_delegated)) place.zone = undelegated_zone(*setting_.at);
 
   const bool aliased = place.name != net::reverse_name(setting_.address());
   auto& step = record(action, place, "PTR", chosen.text());
@@ -75,6 +80,7 @@ Step& Steps::ptr(Action action, const Chosen& chosen) {
   } else {
     step.how.emplace_back(words::not_registrar);
   }
+  if (setting_.also(finding::Id::reverse_name_wrong)) step.how.push_back(right_name(place));
   auto lines = ways(setting_.owners, {setting_.address(), chosen.text(), place});
   if (lines.empty() && !aliased) lines.emplace_back(words::set_ptr);
   step.how.insert(step.how.end(), lines.begin(), lines.end());
@@ -90,7 +96,7 @@ void Steps::verify() { add(Action::verify, words::anybody).how.push_back("fcrdns
 
 void Steps::give_name(Action ptr_action, const Chosen& chosen) {
   if (setting_.at == nullptr) return;
-  name_here(chosen);
+  forward_first(chosen);
   ptr(ptr_action, chosen);
   verify();
 }

@@ -21,6 +21,8 @@ class Steps {
   Step& record(Action action, const Place& place, std::string type, std::string data);
   /// The A or AAAA record of a name, for the address of the finding.
   Step& forward(Action action, const dns::Name& name);
+  /// The address record of a name that does not lead here yet.
+  void forward_first(const Chosen& chosen);
   /// The PTR of the address: who owns it, and how it is set there.
   Step& ptr(Action action, const Chosen& chosen);
   void verify();
@@ -30,7 +32,6 @@ class Steps {
   void give_other_name(Action ptr_action, std::span<const std::string> but_not);
 
  private:
-  void name_here(const Chosen& chosen);
 
   const Setting& setting_;
   std::vector<Step>& out_;
