@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "fcrdns/owner/rdap.hpp"
 #include "fcrdns/owner/rdap_status.hpp"
 
@@ -70,6 +73,13 @@ TEST(Registration, EveryShape) {
       {"200 octets of anything", R"({"name":")" + std::string(5000, 'a') + "\"}", found_as("", std::string(200, 'a') + "...")},
   };
   for (const auto& row : table) EXPECT_EQ(read_registration(row.json), row.expected) << row.what;
+}
+
+TEST(Registration, TheExampleOfRfc9083) {
+  std::ifstream file(FCRDNS_SOURCE_DIR "/fuzz/corpus/registration/rfc9083_08_ip_network.json");
+  const std::string json{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(read_registration(json), found_as("Example", "NET-RTR-1", "XXXX-RIR", "2001:db8:: - 2001:db8:0:ffff:ffff:ffff:ffff:ffff",
+                                              "AU", "joe.user@example.com"));
 }
 
 TEST(Registration, H081_WhatIsBrokenIsLeftOut) {
