@@ -195,6 +195,8 @@ void ExplanationPart::find_domain() {
     if (!answer.records.empty()) apex = answer.records.front().owner;
     else if (answer.soa) apex = answer.soa->owner;
     if (!apex || apex->label_count() < 2) return;  // the name's own zone is a registry's: the domain is gone
+    static const auto reverse_tree = dns::Name::parse("arpa").value();
+    if (apex->is_within(reverse_tree)) return;  // the final dot was forgotten: what stands there is rightly placed
     asking_.evidence.domain = apex;
     search_domain(*apex);
   });

@@ -128,6 +128,19 @@ bool has_all_names(const resolver::Answer& answer, const std::vector<Name>& name
   return std::ranges::all_of(names, [&](const Name& name) { return holds(held, name); });
 }
 
+/// What every listed server must have: all the names there are. When none has all of them, the old and the new PTR stand
+/// on different servers: then the names that lead back, or else those of the first server.
+std::vector<Name> names_to_have(const Case& c, const Walk& walk) {
+  auto all = names_in(walk.answer);
+  const auto has_names = [](const resolver::ServerReport& server) { return server.answer.status == Status::noerror; };
+  if (std::ranges::any_of(walk.servers, [&](const auto& server) { return has_names(server) && has_all_names(server.answer, all); }))
+    return all;
+  std::vector<Name> confirming;
+  for (const auto* view : c.names_with(Cause::confirms)) confirming.push_back(view->name->name);
+  const auto first = std::ranges::find_if(walk.servers, has_names);
+  return confirming.empty() && first != walk.servers.end() ? names_in(first->answer) : confirming;
+}
+
 // ---- caches ------------------------------------------------------------------------------------------------------
 
 /// What caches hold that no listed server says any more.
@@ -200,13 +213,12 @@ void trouble(const Case& c) {
 }
 
 void servers_disagree(const Case& c) {
-  const auto all = names_in(c.at.reverse.empty() ? resolver::Answer() : c.at.reverse.back().answer);
   for (const auto& walk : c.at.reverse) {
     if (!walk.root_reached) continue;
     if (walk.alias) {
       tell_sides(c, walk, sides_of(walk, [](const resolver::Answer& answer) { return answer.status == Status::noerror; }));
-    } else if (!all.empty()) {
-      tell_sides(c, walk, sides_of(walk, [&](const resolver::Answer& answer) { return has_all_names(answer, all); }));
+    } else if (const auto wanted = names_to_have(c, walk); !wanted.empty()) {
+      tell_sides(c, walk, sides_of(walk, [&](const resolver::Answer& answer) { return has_all_names(answer, wanted); }));
     }
     serials(c, walk);
   }

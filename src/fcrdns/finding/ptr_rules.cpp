@@ -179,6 +179,7 @@ void ptr_generic(const Case& c) {
   std::vector<std::string> names, reasons, what;
   const bool wildcard = wildcard_of(c) != nullptr;
   for (const auto& view : c.names) {
+    if (view.cause == Cause::malformed) continue;  // the address itself, its own reverse name: told as what they are
     const auto generic = generic::classify(view.name->name, c.at.address, !wildcard && is_shared(c, view));
     if (!generic) continue;
     names.push_back(view.name->name.text());
@@ -192,7 +193,7 @@ void ptr_generic(const Case& c) {
 
 bool looks_generic(const Case& c) {
   return std::ranges::any_of(c.names, [&](const NameView& view) {
-    return generic::classify(view.name->name, c.at.address).has_value();
+    return view.cause != Cause::malformed && generic::classify(view.name->name, c.at.address).has_value();
   });
 }
 
