@@ -1,8 +1,7 @@
-"""Reads internet.zones and writes it out as signed and unsigned master files (RFC 1035 5, RFC 4034, RFC 5155)."""
+"""Reads internet.zones: who serves what, what is in it, and the records that follow from the delegations."""
 
 import dataclasses
 import ipaddress
-import os
 import re
 
 # IANA's root servers. b.root moved in 2023; both of its addresses answer, for programs with older hints.
@@ -17,8 +16,8 @@ ROOT_SERVERS = {
 }
 FORMER_ROOT_ADDRESSES = ["199.9.14.201", "2001:500:200::b"]
 
-REAL_SOFTWARE = ("nsd", "knot", "bind")
 SIGNED_STATES = ("signed", "nsec3", "wrong_ds", "expired", "tampered")
+SERIAL = 2026010101
 
 
 @dataclasses.dataclass
@@ -26,28 +25,43 @@ class Server:
     name: str
     software: str
     addresses: list
-    zones: list = dataclasses.field(default_factory=list)
+    host: str
+    zones: list = dataclasses.field(default_factory=list)     # those it is meant to answer for
+    holdings: list = dataclasses.field(default_factory=list)  # those it has, once the files are written
 
-    @property
-    def host(self):
-        return f"{self.name}.servers.net."
+
+@dataclasses.dataclass
+class Listed:
+    """A server of a zone, as the $ZONE line has it."""
+    server: Server
+    delegated: bool = True
+    holds: bool = True
+    primary: Server = None  # whom it transfers the zone from
+    expired: bool = False   # it has, but its primary was gone for longer than the SOA's EXPIRE
 
 
 @dataclasses.dataclass
 class Zone:
     apex: str
-    servers: list
+    listed: list
     state: str
+    negative: int = 300  # SOA MINIMUM
+    soa_ttl: int = 3600
+    refresh: int = 7200
+    retry: int = 3600
+    expire: int = 1209600
     records: list = dataclasses.field(default_factory=list)
-    file: str = ""
+    copies: dict = dataclasses.field(default_factory=dict)  # server's name -> (serial, its own records)
+    ds: list = dataclasses.field(default_factory=list)
+    key: str = ""
 
     @property
     def signed(self):
         return self.state in SIGNED_STATES
 
     @property
-    def has_file(self):
-        return self.state != "absent" and any(server.software in REAL_SOFTWARE for server in self.servers)
+    def servers(self):
+        return [listed.server for listed in self.listed if listed.delegated]
 
 
 def reverse_name(bracketed):
@@ -63,6 +77,10 @@ def within(name, apex):
     return apex == "." or name == apex or name.endswith("." + apex)
 
 
+def depth(zone):
+    return 0 if zone.apex == "." else zone.apex.count(".")
+
+
 def each(first, last, record):
     for number in range(first, last + 1):
         line = re.sub(r"\{\+(\d+)\}", lambda match, n=number: str(n + int(match[1])), record)
@@ -70,49 +88,73 @@ def each(first, last, record):
 
 
 class Internet:
-    def __init__(self, path):
+    """`lines` as in internet.zones; `name` stands before complaints about them."""
+
+    def __init__(self, name, lines):
         roots = [address for addresses in ROOT_SERVERS.values() for address in addresses]
-        self.servers = {"root": Server("root", "nsd", roots + FORMER_ROOT_ADDRESSES)}
+        self.servers = {"root": Server("root", "nsd", roots + FORMER_ROOT_ADDRESSES, "root.servers.net.")}
         self.zones = []
+        self.into = None  # the list that records are read into
+        for number, line in enumerate(lines, start=1):
+            line = line.rstrip("\n")
+            if line.strip() and not line.startswith(";"):
+                try:
+                    self.read(line.split())
+                except (KeyError, ValueError, IndexError, TypeError) as error:
+                    raise SystemExit(f"{name}:{number}: {error!r}") from error
+
+    @staticmethod
+    def from_file(path):
         with open(path, encoding="ascii") as lines:
-            for number, line in enumerate(lines, start=1):
-                line = line.rstrip("\n")
-                if line.strip() and not line.startswith(";"):
-                    try:
-                        self.read(line.split())
-                    except (KeyError, ValueError, IndexError) as error:
-                        raise SystemExit(f"{path}:{number}: {error!r}") from error
+            return Internet(path, lines)
 
     def read(self, words):
         if words[0] == "$SERVER":
-            self.servers[words[1]] = Server(words[1], words[2], words[3:])
+            name, software, *addresses = words[1:]
+            host = f"{name}.servers.net."
+            if addresses and addresses[-1].startswith("as="):
+                host = addresses.pop()[3:]
+            self.servers[name] = Server(name, software, addresses, host)
         elif words[0] == "$ZONE":
-            apex = reverse_name(words[1]) if words[1].startswith("[") else words[1]
-            listed = words[2].split(",")
-            zone = Zone(apex, [self.servers[name.lstrip("-")] for name in listed], words[3])
-            self.zones.append(zone)
-            for name in listed:
-                if not name.startswith("-"):
-                    self.servers[name].zones.append(zone)
+            self.read_zone(*words[1:])
+        elif words[0] == "$COPY":
+            self.into = []
+            self.zones[-1].copies[words[1]] = (int(words[2]), self.into)
         elif words[0] == "$EACH":
-            self.zones[-1].records += each(int(words[1]), int(words[2]), " ".join(words[3:]))
+            self.into += each(int(words[1]), int(words[2]), " ".join(words[3:]))
         else:
             owner = reverse_name(words[0]) if words[0].startswith("[") else words[0]
-            self.zones[-1].records.append(" ".join([owner, *words[1:]]))
+            self.into.append(" ".join([owner, *words[1:]]))
+
+    def read_zone(self, apex, servers, state, *numbers):
+        numbers = {key: int(value) for key, value in (word.split("=") for word in numbers)}
+        zone = Zone(reverse_name(apex) if apex.startswith("[") else apex, [], state, **numbers)
+        for word in servers.split(","):
+            name, _, primary = word.lstrip("-+~").partition("<")
+            listed = Listed(self.servers[name], delegated=word[0] != "+", holds=word[0] != "-",
+                            primary=self.servers[primary] if primary else None, expired=word[0] == "~")
+            zone.listed.append(listed)
+            if listed.holds:
+                listed.server.zones.append(zone)
+        self.zones.append(zone)
+        self.into = zone.records
 
     def parent(self, zone):
-        above = [other for other in self.zones if other is not zone and within(zone.apex, other.apex)]
-        return max(above, key=lambda other: 0 if other.apex == "." else other.apex.count("."), default=None)
+        """The delegated zone with the longest suffix of the apex."""
+        above = [other for other in self.zones
+                 if other is not zone and other.servers and other.apex != zone.apex and within(zone.apex, other.apex)]
+        return max(above, key=depth, default=None)
 
     def children(self, zone):
-        return [other for other in self.zones if self.parent(other) is zone]
+        return [other for other in self.zones if other.servers and self.parent(other) is zone]
 
     # ---- records that follow from the servers and the delegations
 
-    def name_servers(self, zone):
+    @staticmethod
+    def name_servers(zone):
         if zone.apex == ".":
             return [f"{letter}.root-servers.net." for letter in ROOT_SERVERS]
-        return [server.host for server in zone.servers]
+        return [server.host for server in zone.servers or [listed.server for listed in zone.listed]]
 
     def host_records(self):
         """The addresses of every name server."""
@@ -122,67 +164,29 @@ class Internet:
             for address in addresses:
                 yield host, f"{host} {'AAAA' if ':' in address else 'A'} {address}"
 
-    def apex_records(self, zone):
-        first = self.name_servers(zone)[0]
-        yield f"{zone.apex} SOA {first} hostmaster.servers.net. 2026010101 7200 3600 1209600 300"
-        for name in self.name_servers(zone):
+    def apex_records(self, zone, serial=SERIAL):
+        names = self.name_servers(zone)
+        yield (f"{zone.apex} {zone.soa_ttl} SOA {names[0]} hostmaster.servers.net. {serial} {zone.refresh} {zone.retry} "
+               f"{zone.expire} {zone.negative}")
+        for name in names:
             yield f"{zone.apex} NS {name}"
 
     def delegations(self, zone):
-        for child in self.children(zone):
+        for child in self.children(zone) if zone.servers else []:
             for name in self.name_servers(child):
                 yield f"{child.apex} NS {name}"
             if zone.signed and child.signed:
                 yield from child.ds
 
     def addresses_in(self, zone):
-        """Every name server lives in servers.net or, the root's, in net; above that, the same records are glue."""
-        if zone.apex in (".", "net.", "servers.net."):
-            yield from (record for host, record in self.host_records() if within(host, zone.apex))
+        """Of every name server: its own record in the zone it lives in, glue in those above."""
+        yield from (record for host, record in self.host_records() if within(host, zone.apex))
 
-    # ---- master files
-
-    def write(self, folder, programs):
-        """Children first, for the parent's DS needs the child's key."""
-        for zone in sorted(self.zones, key=lambda z: z.apex.count(".") if z.apex != "." else 0, reverse=True):
-            zone.ds = []
-            if not zone.has_file:
-                continue
-            base = zone.apex.rstrip(".") or "root"
-            zone.file = os.path.join(folder, base + ".zone")
-            with open(zone.file, "w", encoding="ascii") as out:
-                if zone.state == "unloaded":
-                    out.write("this is not a master file\n")
-                    continue
-                out.write(f"$ORIGIN {zone.apex}\n$TTL 3600\n")
-                for record in dict.fromkeys([*self.apex_records(zone), *self.delegations(zone),
-                                             *self.addresses_in(zone), *zone.records]):
-                    out.write(record + "\n")
-            if zone.signed:
-                self.sign(zone, folder, programs)
-        root = next(zone for zone in self.zones if zone.apex == ".")
-        anchor = os.path.join(folder, "trust-anchor")
-        with open(anchor, "w", encoding="ascii") as out:
-            out.write(root.key)
-        return anchor
-
-    @staticmethod
-    def sign(zone, folder, programs):
-        key = programs.run("dnssec-keygen", "-q", "-a", "ECDSAP256SHA256", "-f", "KSK", "-K", folder, zone.apex,
-                           cwd=folder).strip()
-        with open(os.path.join(folder, key + ".key"), encoding="ascii") as lines:
-            zone.key = "".join(line for line in lines if not line.startswith(";"))
-        zone.ds = programs.run("dnssec-dsfromkey", "-2", key + ".key", cwd=folder).splitlines()
-        if zone.state == "wrong_ds":
-            zone.ds = [re.sub(r"[0-9A-F]{16}$", "0123456789ABCDEF", line) for line in zone.ds]
-        times = ["-s", "20200101000000", "-e", "20200201000000"] if zone.state == "expired" else ["-e", "now+30d"]
-        denial = ["-3", "-", "-H", "0"] if zone.state == "nsec3" else []
-        signed = zone.file + ".signed"
-        programs.run("dnssec-signzone", "-q", "-P", "-z", "-S", "-K", folder, "-d", folder, *times, *denial,
-                     "-o", zone.apex, "-f", signed, zone.file, cwd=folder)
-        zone.file = signed
-        if zone.state == "tampered":
-            with open(signed, encoding="ascii") as source:
-                text = source.read()
-            with open(signed, "w", encoding="ascii") as out:
-                out.write(re.sub(r"(\sA\s+)\d+\.\d+\.\d+\.\d+$", r"\g<1>192.0.2.99", text, flags=re.MULTILINE))
+    def text(self, zone, server=None, serial=SERIAL):
+        """The master file; a server with a copy of its own has its own."""
+        records = zone.records
+        if server in zone.copies:
+            serial, own = zone.copies[server]
+            records = own or records
+        lines = [*self.apex_records(zone, serial), *self.delegations(zone), *self.addresses_in(zone), *records]
+        return "\n".join([f"$ORIGIN {zone.apex}", "$TTL 3600", *dict.fromkeys(lines)]) + "\n"

@@ -15,24 +15,34 @@ DOCUMENTATION_ZONES = ["2.0.192.in-addr.arpa.", "100.51.198.in-addr.arpa.", "113
                        "8.b.d.0.1.0.0.2.ip6.arpa."]
 
 
-def nsd(folder, addresses, zones):
+def nsd(folder, server):
     lines = ["server:", '  username: ""', '  database: ""', '  pidfile: ""', "  server-count: 1", "  rrl-ratelimit: 0",
              f'  zonesdir: "{folder}"', f'  xfrdir: "{folder}"', f'  xfrdfile: "{folder}/xfrd.state"',
-             f'  zonelistfile: "{folder}/zone.list"', *(f"  ip-address: {address}" for address in addresses),
+             f'  zonelistfile: "{folder}/zone.list"', "  xfrd-reload-timeout: 0",
+             *(f"  ip-address: {address}" for address in server.addresses),
              "remote-control:", "  control-enable: no"]
-    for apex, file in zones:
-        lines += ["zone:", f'  name: "{apex}"', f'  zonefile: "{file}"']
+    for held in server.holdings:
+        lines += ["zone:", f'  name: "{held.apex}"', f'  zonefile: "{held.file}"', "  provide-xfr: 0.0.0.0/0 NOKEY"]
+        if held.primary:
+            lines.append(f"  request-xfr: AXFR {held.primary} NOKEY")
     return ["nsd", "-d", "-c"], lines
 
 
-def knot(folder, addresses, zones):
-    lines = ["server:", f'  rundir: "{folder}"', f"  listen: [ {', '.join(addresses)} ]", "  udp-workers: 1",
+def knot(folder, server):
+    primaries = sorted({held.primary for held in server.holdings if held.primary})
+    lines = ["server:", f'  rundir: "{folder}"', f"  listen: [ {', '.join(server.addresses)} ]", "  udp-workers: 1",
              "  tcp-workers: 1", "  background-workers: 1",
              "log:", "  - target: stderr", "    any: warning",
              "database:", f'  storage: "{folder}/db"',
-             "template:", "  - id: default", "    semantic-checks: off", "    journal-content: none", "zone:"]
-    for apex, file in zones:
-        lines += [f'  - domain: "{apex}"', f'    file: "{file}"']
+             *(["remote:"] if primaries else []),
+             *(line for primary in primaries for line in (f'  - id: "{primary}"', f"    address: {primary}")),
+             "acl:", "  - id: transfer", "    action: transfer",
+             "template:", "  - id: default", "    semantic-checks: off", "    journal-content: none", "    acl: transfer",
+             "zone:"]
+    for held in server.holdings:
+        lines += [f'  - domain: "{held.apex}"', f'    file: "{held.file}"']
+        if held.primary:
+            lines += [f'    master: "{held.primary}"', "    zonefile-sync: -1"]
     return ["knotd", "-c"], lines
 
 
@@ -44,12 +54,33 @@ def bind_options(folder, addresses):
             "  empty-zones-enable no;", "  notify no;"]
 
 
-def bind(folder, addresses, zones):
-    lines = [*bind_options(folder, addresses), "  recursion no;", "  dnssec-validation no;",
-             "  check-names primary ignore;", "};"]
-    for apex, file in zones:
-        lines.append(f'zone "{apex}" {{ type primary; file "{file}"; }};')
-    return ["named", "-g", "-n", "1", "-c"], lines
+BIND_COMMAND = ["named", "-g", "-n", "1", "-c"]
+
+
+def bind(folder, server):
+    lines = [*bind_options(folder, server.addresses), "  recursion no;", "  dnssec-validation no;",
+             "  check-names primary ignore;", "", "  min-refresh-time 1;",
+             "  min-retry-time 1;", "  masterfile-format text;", "};"]
+    for held in server.holdings:
+        kind = f"secondary; primaries {{ {held.primary}; }}" if held.primary else "primary"
+        lines.append(f'zone "{held.apex}" {{ type {kind}; file "{held.file}"; }};')
+    return BIND_COMMAND, lines
+
+
+def bind_recursive(folder, server):
+    """A resolver that somebody delegated zones to. What it has comes from their hidden primary, without authority."""
+    lines = [*bind_options(folder, server.addresses), "  recursion yes;", "  allow-recursion { any; };",
+             "  allow-query-cache { any; };", "  dnssec-validation no;", "};"]
+    for zone in server.zones:
+        primary = next(listed.server for listed in zone.listed if listed.server is not server)
+        lines.append(f'zone "{zone.apex}" {{ type forward; forward only; forwarders {{ {primary.addresses[0]}; }}; }};')
+    return BIND_COMMAND, lines
+
+
+def bind_upward(folder, server):
+    """No zone and no recursion, but it tells everybody what it knows: the root's servers."""
+    return BIND_COMMAND, [*bind_options(folder, server.addresses), "  recursion yes;", "  allow-recursion { none; };",
+                          "  allow-query-cache { any; };", "  dnssec-validation no;", "};"]
 
 
 def bind_resolver(folder, anchor):
@@ -58,7 +89,7 @@ def bind_resolver(folder, anchor):
     lines = [*bind_options(folder, [BIND]), "  recursion yes;", "  allow-recursion { any; };",
              "  dnssec-validation yes;", "};", "trust-anchors {",
              f'  . static-key {flags} {protocol} {algorithm} "{"".join(key)}";', "};"]
-    return ["named", "-g", "-n", "1", "-c"], lines
+    return BIND_COMMAND, lines
 
 
 def unbound_resolver(folder, anchor):
@@ -69,7 +100,7 @@ def unbound_resolver(folder, anchor):
     return ["unbound", "-d", "-c"], lines
 
 
-CONFIGURE = {"nsd": nsd, "knot": knot, "bind": bind}
+CONFIGURE = {"nsd": nsd, "knot": knot, "bind": bind, "bind_recursive": bind_recursive, "bind_upward": bind_upward}
 
 
 RD, AD, CD = 0x0100, 0x0020, 0x0010
@@ -92,17 +123,16 @@ def ask(server, name, kind, flags):
 
 
 class Servers:
-    def __init__(self, internet, anchor, folder, programs):
+    def __init__(self, world, anchor, folder, programs):
         self.folder, self.programs, self.started = folder, programs, {}
-        for server in internet.servers.values():
+        for server in world.servers.values():
             if server.software in CONFIGURE:
-                held = [(zone.apex, zone.file) for zone in server.zones if zone.has_file]
-                self.start(server.name, lambda home, s=server, z=held: CONFIGURE[s.software](home, s.addresses, z))
+                self.start(server.name, lambda home, s=server: CONFIGURE[s.software](home, s))
         misbehaving = [(server.software, address, [zone.apex for zone in server.zones], server.host)
-                       for server in internet.servers.values()
+                       for server in world.servers.values()
                        if server.software not in (*CONFIGURE, "dead", "nowhere") for address in server.addresses]
         Responder(misbehaving).start()
-        self.await_authorities(internet)
+        self.await_authorities(world)
         self.start("resolver-unbound", lambda home: unbound_resolver(home, anchor))
         self.start("resolver-bind", lambda home: bind_resolver(home, anchor))
         for resolver in (UNBOUND, BIND):
@@ -120,13 +150,26 @@ class Servers:
             self.started[name] = subprocess.Popen(command, cwd=home, env=self.programs.env, stdin=subprocess.DEVNULL,
                                                   stdout=log, stderr=log)
 
-    def await_authorities(self, internet):
-        """Until each server answers with authority, over each address, for each zone that it can load."""
-        for server in internet.servers.values():
-            for zone in server.zones if server.software in CONFIGURE else []:
-                wanted = {"absent": 5, "unloaded": 2}.get(zone.state, 0)
-                for address in server.addresses:
-                    self.await_reply(address, zone.apex, 6, lambda reply, w=wanted: reply[1] == w)
+    def await_authorities(self, world):
+        """Until each server says, over each address, what it should of each zone that it has; and who has none is up."""
+        for server in world.servers.values():
+            if server.software not in CONFIGURE:
+                continue
+            for address in server.addresses:
+                for held in server.holdings:
+                    self.await_reply(address, held.apex, 6, lambda reply, wanted=held.answers: reply[1] == wanted)
+                if not server.holdings:
+                    self.await_reply(address, ".", 2, lambda reply: True)
+                if server.software == "bind_recursive":
+                    self.fill_cache(address, server)
+
+    def fill_cache(self, address, server):
+        """Whoever asks for recursion leaves the record in the cache, from where everybody else gets it."""
+        for zone in server.zones:
+            for record in zone.records:
+                owner, kind, *_ = record.split()
+                if kind == "PTR":
+                    self.await_reply(address, f"{owner}.{zone.apex}", 12, lambda reply: reply[2] > 0)
 
     def await_validation(self, resolver):
         """Until a signed name comes with AD, a badly signed one fails, and does not when checking is disabled."""
