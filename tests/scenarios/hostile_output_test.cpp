@@ -130,7 +130,9 @@ class HostileOutput : public testing::TestWithParam<Row> {
 
 TEST_P(HostileOutput, NeverConfirms) {
   EXPECT_EQ(to_word(*result.iprev), std::string_view(GetParam().iprev));
-  EXPECT_EQ(result.evidence.trace.size(), 1U) << "a name that is no host name must not be asked about";
+  const auto name = dns::Name::parse(GetParam().name)->text();
+  for (const auto& row : result.evidence.trace)
+    EXPECT_TRUE(row.question != "A " + name && row.question != "AAAA " + name) << "a name that is no host name must not be asked about";
 }
 
 TEST_P(HostileOutput, TextIsPrintableAscii) {

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -140,6 +141,19 @@ void use_all_descriptors() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// False when said why not.
+bool load_catalogues(const std::string& folder) {
+  std::error_code unreadable;
+  if (!std::filesystem::is_directory(folder, unreadable)) {
+    say("--data-dir " + base::escape(folder) + ": no folder that can be read; give one like the project's data/");
+    return false;
+  }
+  auto loaded = net::load_tables(folder);
+  if (loaded) loaded = provider::load(folder);
+  if (!loaded) say(loaded.error().message);
+  return loaded.has_value();
+}
+
 int replay(const Options& options) {
   std::ifstream file(options.replay, std::ios::binary);
   std::ostringstream content;
@@ -170,11 +184,7 @@ int replay(const Options& options) {
 
 int run(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write: exit code 74
-  if (!options.data_dir.empty())
-    if (const auto loaded = provider::load(options.data_dir); !loaded) {
-      say(loaded.error().message);
-      return report::input_output;
-    }
+  if (!options.data_dir.empty() && !load_catalogues(options.data_dir)) return report::input_output;
   if (!options.replay.empty()) return replay(options);
 
   transport::Loop loop;

@@ -6,28 +6,12 @@
 namespace fcrdns::report {
 namespace {
 
-/// A name with every part that holds a digit taken for a number, decimal or hexadecimal.
-std::string pattern_of(const std::string& name) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto is_hex = [&](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
-  std::string out;
-  for (std::size_t i = 0; i < name.size();) {
-    auto end = i;
-    bool digits = false;
-    for (; end < name.size() && is_hex(name[end]); ++end) digits = digits || is_digit(name[end]);
-    if (digits) out += '#';
-    else out += name.substr(i, std::max<std::size_t>(end - i, 1));
-    i = std::max(end, i + 1);
-  }
-  return out;
-}
-
 std::string outcome_of(const Result& result, std::size_t index) {
   const auto& at = result.evidence.addresses[index];
   std::string key(to_word(result.verdicts[index].iprev));
   key += to_word(at.ptr.status);
   for (const auto& name : at.names) {
-    key += ' ' + pattern_of(name.name.lowered().text()) + ' ';
+    key += ' ' + name_pattern(name.name) + ' ';
     key += to_word(name.own.status);
   }
   // What was found wrong with it, forms included.
@@ -57,6 +41,22 @@ bool follows(const net::Address& a, const net::Address& b) {
 }
 
 }  // namespace
+
+std::string name_pattern(const dns::Name& of) {
+  const auto name = of.lowered().text();
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_hex = [&](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
+  std::string out;
+  for (std::size_t i = 0; i < name.size();) {
+    auto end = i;
+    bool digits = false;
+    for (; end < name.size() && is_hex(name[end]); ++end) digits = digits || is_digit(name[end]);
+    if (digits) out += '#';
+    else out += name.substr(i, std::max<std::size_t>(end - i, 1));
+    i = std::max(end, i + 1);
+  }
+  return out;
+}
 
 std::vector<Group> groups(const Result& result) {
   std::vector<Group> out;

@@ -15,6 +15,9 @@ struct Group {
 /// any other subject each address alone.
 [[nodiscard]] std::vector<Group> groups(const Result& result);
 
+/// The name with every number in it, decimal or hexadecimal, replaced: what names of one default pattern share.
+[[nodiscard]] std::string name_pattern(const dns::Name& name);
+
 /// "203.0.113.65,67-70": the last part only where the rest repeats.
 [[nodiscard]] std::string address_list(const std::vector<net::Address>& addresses);
 

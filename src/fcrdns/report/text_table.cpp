@@ -113,15 +113,20 @@ class Table {
     const auto first = group.indices.front();
     const auto& at = result_.evidence.addresses[first];
     if (at.names.empty()) return row(address_list(all), "", ptr_cell(at), "-", verdict_cell(first));
-    const auto more = at.names.size() > 1 ? fmt::format(" +{}", at.names.size() - 1) : "";
     const auto forward = short_forward_cell(at.names.front(), at.address);
-    row(all.front().text(), "", at.names.front().name.text() + more, forward, verdict_cell(first));
-    if (all.size() == 1) return;
+    const auto& name = at.names.front().name;
+    auto shown = std::ranges::find(shown_, name_pattern(name), [](const dns::Name& known) { return name_pattern(known); });
+    if (shown == shown_.end()) {
+      const auto more = at.names.size() > 1 ? fmt::format(" +{}", at.names.size() - 1) : "";
+      row(all.front().text(), "", name.text() + more, forward, verdict_cell(first));
+      all.erase(all.begin());
+      shown = shown_.insert(shown_.end(), name);
+      if (all.empty()) return;
+    }
     const bool one_name = std::ranges::all_of(group.indices, [&](std::size_t index) {
-      return result_.evidence.addresses[index].names.front().name == at.names.front().name;
+      return result_.evidence.addresses[index].names.front().name == *shown;
     });
-    row(address_list({all.begin() + 1, all.end()}), "", one_name ? "same name" : "same pattern",
-        forward == "same" ? "same" : "likewise", verdict_cell(first));
+    row(address_list(all), "", one_name ? "same name" : "same pattern", forward == "same" ? "same" : "likewise", verdict_cell(first));
   }
 
   const Result& result_;
@@ -129,6 +134,7 @@ class Table {
   const Colours& colours_;
   bool is_prefix_, names_candidates_;
   std::vector<Row> rows_;
+  std::vector<dns::Name> shown_;  ///< names told in full
 };
 
 }  // namespace
