@@ -113,6 +113,8 @@ void ExplanationPart::walk_forward(std::size_t index, std::size_t name, const dn
 void ExplanationPart::probe_caches(std::size_t index, const dns::Question& question) {
   for (const auto& cache : asking_.sources.resolver.caches())
     asking_.ask_server({cache, question, false, dns::Source::recursive}, [this, index, cache, question](resolver::Answer answer) {
+      // An alias alone: the cache holds the chain's begin, not yet its end.
+      if (answer.status == dns::Status::noerror && answer.records.empty()) answer.status = dns::Status::lame;
       asking_.evidence.addresses[index].caches.push_back({cache, question, std::move(answer)});
     });
 }
