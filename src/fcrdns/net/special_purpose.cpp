@@ -4,6 +4,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 #include "fcrdns/base/data_files.hpp"
@@ -55,8 +57,29 @@ constexpr Behaviour behaviours[] = {
     {"asked like any other address", Treatment::documentation},
 };
 
+/// What load_tables() found; empty: what is compiled in.
+template <typename Table>
+std::optional<Table>& replacement() {
+  static std::optional<Table> table;
+  return table;
+}
+
+template <typename Table>
+base::Expected<void> load(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return {};
+  std::ifstream in(path, std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  if (!in) return base::fault(base::escape(path.string(), 200) + ": cannot be read");
+  auto table = Table::parse(text);
+  if (!table) return base::fault(base::escape(path.string(), 200) + ": " + table.error().message);
+  replacement<Table>() = *std::move(table);
+  return {};
+}
+
 template <typename Table>
 Table read_built_in(const char* file) {
+  if (auto& table = replacement<Table>()) return *std::move(table);
   const auto text = base::data_file(file);
   if (!text) throw std::logic_error(fmt::format("data/{} is not compiled in", file));
   auto table = Table::parse(*text);
@@ -92,6 +115,11 @@ base::Expected<SpecialPurposeTable> SpecialPurposeTable::parse(std::string_view 
         {*prefix, std::string(row[1]), std::string(row[2]), std::string(row[3]), behaviour->treatment});
   }
   return table;
+}
+
+base::Expected<void> load_tables(const std::filesystem::path& folder) {
+  if (auto loaded = load<SpecialPurposeTable>(folder / "special_purpose.tsv"); !loaded) return loaded;
+  return load<ProxyRanges>(folder / "cdn_ranges.tsv");
 }
 
 const SpecialPurposeTable& SpecialPurposeTable::built_in() {

@@ -1,6 +1,7 @@
 // Which addresses cannot have a public PTR (IANA special-purpose registries; data/special_purpose.tsv).
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,7 @@ class SpecialPurposeTable {
  public:
   /// Reads the TSV form of data/special_purpose.tsv; columns are found by their header.
   static base::Expected<SpecialPurposeTable> parse(std::string_view tsv);
-  /// The table compiled in.
+  /// The table compiled in, or the one that load_tables() has put in its place.
   static const SpecialPurposeTable& built_in();
   /// The longest block that holds the address; an IPv6 address outside 2000::/3 that no row names is reported as
   /// kind "not-global-unicast" (RFC 4291 2.4). v4-mapped addresses must be unmapped() before.
@@ -51,5 +52,9 @@ class ProxyRanges {
  private:
   std::vector<std::pair<Prefix, std::string>> rows_;
 };
+
+/// Reads special_purpose.tsv and cdn_ranges.tsv of this folder, those that are there, in place of the ones compiled in.
+/// Once, at the program's start, before anybody looks into them. A Fault names the file and what is wrong with it.
+[[nodiscard]] base::Expected<void> load_tables(const std::filesystem::path& folder);
 
 }  // namespace fcrdns::net
