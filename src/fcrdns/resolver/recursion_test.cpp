@@ -176,19 +176,19 @@ TEST(Recursion, asks_about_private_and_documentation_prefixes_too) {
   OddServer server(loop, tree({}));
   const auto recursion = Recursion::make(loop, without_dnssec(), below_arpa_net_and_test(server));
   ASSERT_TRUE(recursion);
-  int asked = 0, answered = 0;
+  int asked = 0, ended = 0, answered = 0;
   for (const auto* name :
        {"1.0.0.10.in-addr.arpa.", "1.0.0.127.in-addr.arpa.", "1.2.0.192.in-addr.arpa.", "1.100.51.198.in-addr.arpa.",
         "1.1.168.192.in-addr.arpa.", "1.100.64.100.in-addr.arpa.",
         "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.", "mail.lab.test."}) {
     ++asked;
     (*recursion)->ask(ptr_question(name), loop.now() + Milliseconds{5000}, [&](Answer a) {
+      ++ended;
       const auto* soa = a.soa ? std::get_if<dns::Soa>(&a.soa->data) : nullptr;
       if (soa && soa->rname == *dns::Name::parse("hostmaster.example.net.")) ++answered;
     });
   }
-  while ((*recursion)->wait(Milliseconds{6000})) {
-  }
+  while (ended < asked) ASSERT_TRUE((*recursion)->wait(Milliseconds{6000}));
   EXPECT_EQ(answered, asked);
 }
 

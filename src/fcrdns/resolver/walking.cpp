@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t asked_at_once = 3;     // servers of a zone on the way down
 constexpr std::size_t asked_on_the_way = 6;  // until the rest is asked at once
-constexpr std::size_t looked_up_at_once = 2;
+constexpr std::size_t looked_up_first = 2;
 constexpr std::size_t most_scouts = 4;
 constexpr auto longest_look_up = 2 * Walker::patience;
 
@@ -73,7 +73,10 @@ bool Walking::descend() {
     ++open, ++asked;
   }
   if (open > 0 || waits_for_hosts()) return false;
-  if (asked < asked_on_the_way && !scouting_ && look_up_servers(looked_up_at_once)) return false;
+  if (asked < asked_on_the_way && !scouting_ && look_up_servers(looked_up_before_ ? Walker::max_glueless : looked_up_first)) {
+    looked_up_before_ = true;
+    return false;
+  }
   if (cut_->parent && !scouting_) {
     leave();
     cut_->needs_no_leader = true;
@@ -124,7 +127,7 @@ bool Walking::enter(Cut& cut) {
   answered_by_.reset();
   hidden_apex_.reset();
   nameservers_ = {};
-  apex_is_settled_ = false;
+  apex_is_settled_ = looked_up_before_ = false;
   walk_.root_reached = true;
   if (walk_.rungs.size() == Walker::max_rungs) return end("more than " + std::to_string(Walker::max_rungs) + " zones deep");
   Rung rung{.apex = cut.apex, .nameservers = {}, .shares_parent_servers = cut.shares_parent_servers};
@@ -203,15 +206,8 @@ bool Walking::survey() {
   bool open = waits_for_hosts();
   for (const auto& address : walks_.addresses_of(*cut_)) open |= ask_of_zone(address);
   if (open) return false;
-  const bool none = walks_.addresses_of(*cut_).empty();
-  const bool is_open_why = none && std::ranges::any_of(cut_->servers, [&](const Listed& server) {
-    const auto* host = server.may_look_up ? walks_.host(server.name) : nullptr;
-    return host && host->trouble;
-  });
-  if (!is_open_why) return end();
-  for (const auto& server : cut_->servers)
-    if (server.may_look_up && !server.name.is_within(cut_->apex)) to_scout_.push_back(server.name);
-  scouted_.push_back(cut_);
+  if (!walks_.addresses_of(*cut_).empty() || !has_unknown_host()) return end();
+  stuck_.push_back(cut_);
   stage_ = &Walking::look_for_circle;
   return true;
 }
@@ -242,28 +238,40 @@ std::optional<dns::Record> Walking::soa_from(const Probes& probes) const {
 
 /// No server has an address: are their names in zones whose servers are named in this one?
 bool Walking::look_for_circle() {
-  while (!to_scout_.empty() && scouts_sent_ < most_scouts && !walk_.cyclic) {
-    const auto server = std::move(to_scout_.back());
-    to_scout_.pop_back();
-    ++scouts_sent_, ++scouts_out_;
-    walks_.begin({server, dns::Type::a}, deadline_, true, [&walks = walks_, number = number_](const Walk& walk, const Cut& cut) {
-                   if (auto* self = walks.find(number)) self->hear_scout(walk, cut);
-                 });
+  if (scouts_out_ > 0) return false;
+  const auto server = scouts_sent_ < most_scouts ? name_to_scout() : std::nullopt;
+  if (!server) {
+    walk_.cyclic = is_in_circle();
+    return end();
   }
-  return scouts_out_ > 0 ? false : end();
+  ++scouts_sent_, ++scouts_out_;
+  walks_.begin({*server, dns::Type::a}, deadline_, true, [&walks = walks_, number = number_](const Walk& walk, const Cut& cut) {
+    if (auto* self = walks.find(number)) self->hear_scout(walk, cut);
+  });
+  return false;
+}
+
+/// The first server of a stuck zone that is in none of them.
+std::optional<dns::Name> Walking::name_to_scout() const {
+  for (const auto* cut : stuck_)
+    for (const auto& server : cut->servers)
+      if (std::ranges::none_of(stuck_, [&](const Cut* other) { return server.name.is_within(other->apex); }))
+        return server.name;
+  return std::nullopt;
 }
 
 void Walking::hear_scout(const Walk& walk, const Cut& cut) {
   --scouts_out_;
   walk_.questions += walk.questions;
-  const bool is_new = std::ranges::find(scouted_, &cut) == scouted_.end();
-  if (!cut.parent || !is_new || !walks_.addresses_of(cut).empty()) return;
-  scouted_.push_back(&cut);
-  for (const auto& server : cut.servers) {
-    if (server.name.is_within(cut_->apex)) walk_.cyclic = true;
-    if (!server.name.is_within(cut.apex)) to_scout_.push_back(server.name);
-  }
+  const bool is_stuck = cut.parent && cut.left_out == 0 && walks_.addresses_of(cut).empty();
+  if (is_stuck && std::ranges::find(stuck_, &cut) == stuck_.end())
+    stuck_.push_back(&cut);
+  else
+    scouts_sent_ = most_scouts;  // there is a way out, or none can be seen
 }
+
+/// Every server of every stuck zone is in a stuck zone, and this is not the only one.
+bool Walking::is_in_circle() const { return stuck_.size() > 1 && cut_->left_out == 0 && !name_to_scout(); }
 
 // ---- asking --------------------------------------------------------------------------------------------------------
 
@@ -273,7 +281,9 @@ bool Walking::look_up_servers(std::size_t names) {
   std::size_t begun = 0;
   for (const auto& server : cut_->servers) {
     if (begun == names) break;
-    if (!server.may_look_up || walks_.host(server.name)) continue;
+    const auto* host = walks_.host(server.name);
+    const bool is_looked_up = host && (host->is_known || host->ends <= deadline_);
+    if (!server.may_look_up || is_looked_up) continue;
     walk_.questions += walks_.look_up(server.name, until);
     ++begun;
   }
@@ -284,7 +294,14 @@ bool Walking::look_up_servers(std::size_t names) {
 bool Walking::waits_for_hosts() const {
   return std::ranges::any_of(cut_->servers, [&](const Listed& server) {
     const auto* host = server.may_look_up ? walks_.host(server.name) : nullptr;
-    return host && host->open > 0 && host->ends <= deadline_;
+    return host && !host->is_known && host->ends <= deadline_;
+  });
+}
+
+bool Walking::has_unknown_host() const {
+  return std::ranges::any_of(cut_->servers, [&](const Listed& server) {
+    const auto* host = server.may_look_up ? walks_.host(server.name) : nullptr;
+    return host && host->addresses.empty() && host->trouble;
   });
 }
 
@@ -356,7 +373,7 @@ void Walking::report_servers() {
     }
     walk_.without_address.push_back(server.name);
     const auto* host = walks_.host(server.name);
-    if (walk_.problem.empty() && (!host || host->trouble || host->open > 0))
+    if (walk_.problem.empty() && (!host || host->trouble || !host->is_known))
       walk_.problem = "no address of " + shown(server.name) + " could be had" +
                       (host && host->trouble ? ": " + std::string(dns::to_word(*host->trouble)) : std::string());
   }

@@ -56,9 +56,12 @@ class Walking {
   [[nodiscard]] bool waits_for_leader();
   bool look_up_servers(std::size_t names);
   [[nodiscard]] bool waits_for_hosts() const;
+  [[nodiscard]] bool has_unknown_host() const;
   bool ask_of_zone(const net::Address& address);
   bool ask(const net::Address& address, Which which, dns::Question question, bool tcp);
   void hear(const net::Address& address, Which which, ServerAnswer said);
+  [[nodiscard]] std::optional<dns::Name> name_to_scout() const;
+  [[nodiscard]] bool is_in_circle() const;
   [[nodiscard]] dns::Name name_for_soa() const;
   [[nodiscard]] std::optional<dns::Record> soa_from(const Probes& probes) const;
 
@@ -78,13 +81,12 @@ class Walking {
   std::map<net::Address, Probes> probes_;
   // What was found in the zone of now:
   std::optional<std::pair<net::Address, Which>> answered_by_;  ///< the first that said it is no referral
-  bool apex_is_settled_ = false;
+  bool apex_is_settled_ = false, looked_up_before_ = false;
   std::optional<dns::Record> soa_;
   std::optional<dns::Name> hidden_apex_;
   Probe nameservers_;
   // In search of a circle:
-  std::vector<dns::Name> to_scout_;
-  std::vector<const Cut*> scouted_;
+  std::vector<const Cut*> stuck_;  ///< zones, this one first, whose servers are all named without glue
   std::size_t scouts_sent_ = 0, scouts_out_ = 0;
 };
 

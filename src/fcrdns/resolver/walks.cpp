@@ -1,6 +1,7 @@
 #include "fcrdns/resolver/walks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "fcrdns/resolver/walking.hpp"
@@ -81,24 +82,24 @@ const Host* Walks::host(const dns::Name& name) const {
 }
 
 std::size_t Walks::look_up(const dns::Name& name, base::SteadyTime until) {
-  auto& host = hosts_[name];
-  host.ends = until;
-  std::size_t asked = 0;
-  for (const auto type : {dns::Type::a, dns::Type::aaaa}) {
-    const auto family = type == dns::Type::a ? net::Family::v4 : net::Family::v6;
-    if (resolver_.only_family().value_or(family) != family) continue;
-    ++asked;
-    ++host.open;
-    resolver_.ask({name, type}, until, [this, life = std::weak_ptr(life_), &host](const Answer& answer) {
+  const auto [place, is_new] = hosts_.try_emplace(name);
+  auto& host = place->second;
+  host.ends = is_new ? until : std::min(host.ends, until);
+  // Both families whatever --transport says: that is for the packets that carry the questions.
+  constexpr std::array types{dns::Type::a, dns::Type::aaaa};
+  const auto left = std::make_shared<std::size_t>(types.size());
+  for (const auto type : types)
+    resolver_.ask({name, type}, until, [this, life = std::weak_ptr(life_), left, &host](const Answer& answer) {
       if (life.expired()) return;
-      --host.open;
+      host.is_known |= --*left == 0;
       for (const auto& record : answer.records)
-        if (const auto* address = std::get_if<net::Address>(&record.data)) host.addresses.push_back(*address);
+        if (const auto* address = std::get_if<net::Address>(&record.data);
+            address && std::ranges::find(host.addresses, *address) == host.addresses.end())
+          host.addresses.push_back(*address);
       if (dns::is_trouble(answer.status)) host.trouble = answer.status;
       advance_all();
     });
-  }
-  return asked;
+  return types.size();
 }
 
 std::vector<net::Address> Walks::addresses_of(const Listed& server) const {

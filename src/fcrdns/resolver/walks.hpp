@@ -40,8 +40,8 @@ struct Cut {
 /// The addresses of a name server, looked up by way of the resolver.
 struct Host {
   std::vector<net::Address> addresses;
-  std::size_t open = 0;         ///< questions under way
-  base::SteadyTime ends{};      ///< when they have ended
+  bool is_known = false;        ///< the questions have ended
+  base::SteadyTime ends{};      ///< when they will have ended
   std::optional<dns::Status> trouble;
 };
 
@@ -64,7 +64,7 @@ class Walks {
 
   /// Null: not looked up yet.
   [[nodiscard]] const Host* host(const dns::Name& name) const;
-  /// Returns how many questions it takes.
+  /// Returns how many questions it takes. Who cannot wait for an earlier look-up begins one of its own.
   std::size_t look_up(const dns::Name& name, base::SteadyTime until);
   [[nodiscard]] std::vector<net::Address> addresses_of(const Listed& server) const;
   /// Those to ask, each server's first before the second of any, at most Walker::max_servers.

@@ -95,9 +95,7 @@ TEST_P(Watching, ends_as_it_should) {
     answers.push_back(std::move(a));
     watched.ask(ptr_question(), loop.now() + row.deadline, [&](Answer b) { answers.push_back(std::move(b)); });
   });
-  while (watched.wait(Milliseconds{2000})) {
-  }
-  ASSERT_EQ(answers.size(), 2U);
+  while (answers.size() < 2) ASSERT_TRUE(watched.wait(Milliseconds{2000}));
   EXPECT_EQ(watched.authority(), row.authority);
   for (const auto& answer : answers) {
     EXPECT_EQ(dns::to_word(answer.status), dns::to_word(row.status));
