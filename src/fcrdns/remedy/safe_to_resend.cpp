@@ -53,6 +53,11 @@ const dns::Record* full_soa(const Walk* walk, const dns::Record& seen) {
   return nullptr;
 }
 
+/// Some server says that the alias is not there.
+bool lacks_alias(const Walk& walk) {
+  return std::ranges::any_of(walk.servers, [](const resolver::ServerReport& server) { return dns::is_negative(server.answer.status); });
+}
+
 /// Seconds that what was seen may still be held (left in the cache that answered) and may be held at all.
 struct Span {
   std::uint32_t left = 0, whole = 0;
@@ -67,6 +72,12 @@ struct Span {
   /// What the authority says now, as caches may come to hold it until it is mended.
   void include(const Walk& walk) {
     whole = std::max(whole, dns::is_negative(walk.answer.status) ? negative_of(walk) : longest_ttl(walk.answer));
+  }
+
+  /// An alias that some server lacks: caches may come to hold its absence.
+  void include_aliases(const std::vector<Walk>& walks) {
+    for (const auto& walk : walks)
+      if (walk.alias && lacks_alias(walk)) whole = std::max(whole, negative_of(walk));
   }
 
  private:
@@ -101,21 +112,28 @@ class Judged {
       const auto* name = std::get_if<dns::Name>(&record.data);
       if (name == nullptr) continue;
       const auto forward = leads_back(*name);
-      if (forward == State::right) return all_servers_say(*reverse_, record.data) ? State::right : State::wrong;
+      if (forward == State::right)
+        return all_lead_on(at_.reverse) && all_servers_say(*reverse_, record.data) ? State::right : State::wrong;
       open = open || forward == State::unknown;
     }
     if (!open) return State::wrong;
-    return has_stale_cache() ? State::right : by_verdict();
+    // What its name leads to nobody looked up, for the resolver does not give the name yet.
+    const bool everywhere = all_lead_on(at_.reverse) && std::ranges::all_of(reverse_->answer.records, [&](const dns::Record& record) {
+      return all_servers_say(*reverse_, record.data);
+    });
+    return has_stale_cache() && everywhere ? State::right : by_verdict();
   }
 
   /// What is wrong now, as caches hold it or will, until it is mended.
   void include_wrong(Span& span) const {
     span.include(at_.ptr, reverse_);
     if (reverse_ != nullptr) span.include(*reverse_);
+    span.include_aliases(at_.reverse);
     for (const auto& name : at_.names) {
       const auto* walk = last_definite(name.forward);
       span.include(name.own, walk);
       if (walk != nullptr) span.include(*walk);
+      span.include_aliases(name.forward);
     }
     for (const auto& cache : at_.caches) span.include(cache.answer, walk_for(cache.question));
   }
@@ -159,6 +177,10 @@ class Judged {
     });
   }
 
+  /// Every server that answers has the aliases on the way.
+  static bool all_lead_on(const std::vector<Walk>& walks) {
+    return std::ranges::none_of(walks, [](const Walk& walk) { return walk.alias && lacks_alias(walk); });
+  }
   /// A server that does not answer shows nothing to anybody; one that answers otherwise does.
   static bool all_servers_say(const Walk& walk, const dns::Rdata& data) {
     return std::ranges::all_of(walk.servers, [&](const resolver::ServerReport& server) {
@@ -180,7 +202,8 @@ class Judged {
       const auto* walk = last_definite(known->forward);
       if (walk == nullptr) return by_answer(known->own);
       const auto joint = by_answer(walk->answer);
-      return joint == State::right && !all_servers_say(*walk, dns::Rdata(at_.address)) ? State::wrong : joint;
+      const bool everywhere = all_lead_on(known->forward) && all_servers_say(*walk, dns::Rdata(at_.address));
+      return joint == State::right && !everywhere ? State::wrong : joint;
     }
     for (const auto* look : {&evidence_.expect, &evidence_.helo})
       if (*look && (*look)->name == name) return by_answer(at_.address.is_v4() ? (*look)->a : (*look)->aaaa);
