@@ -42,10 +42,14 @@ int lab(const Command&, const Arguments&);
 
 constexpr Command commands[] = {
     {"check", "does the address lead back to itself, and if not, why and what mends it", "fcrdns check [OPTION...] SUBJECT...",
-     "A SUBJECT is an address in any spelling, a reverse name, a host name, or - for a list on standard input.\n\n"
+     "A SUBJECT is an address in any spelling, a reverse name, a host name, a mail domain or address, a prefix up to /24\n"
+     "(or /120), or - for a list on standard input.\n\n"
      "Examples:\n"
      "  fcrdns 203.0.113.5                     an address\n"
      "  fcrdns mail.example.com                every A and AAAA address of a host\n"
+     "  fcrdns postmaster@example.com          the hosts that a domain's MX and SPF name: which of these sends?\n"
+     "  fcrdns 203.0.113.64/29                 every address of a block\n"
+     "  fcrdns --expect mail.example.com 203.0.113.5   before a new address sends\n"
      "  fcrdns check --json - < addresses      a list, as one JSON document\n"
      "  fcrdns check --format nagios mail.example.com\n\n"
      "Exit codes: 0 all pass, 1 something fails, 2 undetermined (DNS trouble), 64 usage, 70 internal, 74 input or output.",
@@ -76,7 +80,8 @@ class Bound {
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const std::string flags(rows[i].flags), help(rows[i].help);
       if (rows[i].value.empty()) {
-        options_[i] = app.add_flag(flags, rows[i].environment.empty() ? help : help + " (env:" + std::string(rows[i].environment) + ")");
+        const auto text = rows[i].environment.empty() ? help : fmt::format("{} (Env:{})", help, rows[i].environment);
+        options_[i] = app.add_flag(flags, text);
         continue;
       }
       options_[i] = app.add_option(flags, values_[i], help)
@@ -155,7 +160,7 @@ int check(const Command& command, const Arguments& arguments) {
   describe(app, command);
   check::Options options;
   const Bound bound(app, check_options());
-  app.add_option("SUBJECT", options.subjects, "an address, a reverse name, a host, or - for a list on standard input");
+  app.add_option("SUBJECT", options.subjects, "an address, a reverse name, a host, a domain, a prefix, or - for a list");
   if (const auto code = parse(app, command, arguments)) return *code;
 
   const auto plain = options;
@@ -198,10 +203,11 @@ int lab(const Command& command, const Arguments& arguments) {
 }
 
 int overview(std::FILE* out) {
-  fmt::print(out, "Usage: fcrdns ADDRESS|HOST...\n       fcrdns COMMAND [OPTION...] [ARG...]\n\n"
+  fmt::print(out, "Usage: fcrdns ADDRESS|HOST|DOMAIN|PREFIX...\n       fcrdns COMMAND [OPTION...] [ARG...]\n\n"
                   "From a bounced mail (550 5.7.25) to the reverse DNS record that mends it.\n\nCommands:\n");
   for (const auto& command : commands) fmt::print(out, "  {:<8} {}\n", command.name, command.summary);
-  fmt::print(out, "  {:<8} this page, or a command's; help finding ID: what a finding means and what mends it\n\nfcrdns COMMAND --help tells each command's options; fcrdns --version the version.\n",
+  fmt::print(out, "  {:<8} this page, or a command's; help finding ID: what a finding means and what mends it\n\n"
+                  "fcrdns COMMAND --help tells each command's options; fcrdns --version the version.\n",
              "help");
   return report::ok;
 }
@@ -213,8 +219,9 @@ int help_finding(const Arguments& arguments) {
     fmt::print("{}", *page);
     return report::ok;
   }
+  const auto* between = id.empty() ? "\n" : ", ";
   std::string known;
-  for (const auto each : finding::all_ids()) known += fmt::format("{}{}", known.empty() ? "" : id.empty() ? "\n" : ", ", finding::to_word(each));
+  for (const auto each : finding::all_ids()) known += fmt::format("{}{}", known.empty() ? "" : between, finding::to_word(each));
   if (!id.empty()) return say("no finding is called '" + base::escape(id, 40) + "'; there are: " + known);
   fmt::print("{}\n", known);
   return report::ok;

@@ -62,8 +62,10 @@ Told advice(const Result& result, bool everything) {
   for (std::size_t i = 0; i < steps.size();) {
     const auto& first = steps[i];
     Choice choice{{}, is_refusal(first)};
-    for (; i < steps.size() && steps[i].finding == first.finding && steps[i].address == first.address && steps[i].choice == first.choice; ++i)
-      choice.steps.push_back(&steps[i]);
+    const auto belongs = [&](const remedy::Step& step) {
+      return step.finding == first.finding && step.address == first.address && step.choice == first.choice;
+    };
+    for (; i < steps.size() && belongs(steps[i]); ++i) choice.steps.push_back(&steps[i]);
     const auto* about = finding_of(result, first);
     if (!everything && about != nullptr && urgency.folds(*about)) {
       out.warnings_folded = out.warnings_folded || about->severity == Severity::warning;

@@ -76,9 +76,10 @@ class Html final : public Renderer {
       auto rungs = ladder(result, i);
       if (rungs.empty() || std::ranges::find(told, rungs) != told.end()) continue;
       const auto& address = result.evidence.addresses[i].address;
-      out += "<figure>" + ladder_svg(rungs, "The way from the root to the record of " + address.text()) + "<figcaption>" +
-             html(address.text()) + "</figcaption></figure>\n";
-      if (!result.owners[i].empty()) out += "<p>Owner of the reverse zone: " + html(owner_text(result.owners[i].front())) + "</p>\n";
+      out += fmt::format("<figure>{}<figcaption>{}</figcaption></figure>\n", ladder_svg(rungs, ladder_title(address)),
+                         html(address.text()));
+      if (!result.owners[i].empty())
+        out += "<p>Owner of the reverse zone: " + html(owner_text(result.owners[i].front())) + "</p>\n";
       told.push_back(std::move(rungs));
     }
     return out;

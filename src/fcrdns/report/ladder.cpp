@@ -54,6 +54,10 @@ std::string why_no_answer(const Walk& walk) {
   return fmt::format("{}: {}", walk.servers.size() == 1 ? "its server" : "its servers", words);
 }
 
+bool has_zone(const Walk& walk, const dns::Name& apex) {
+  return std::ranges::find(walk.rungs, apex, &resolver::Rung::apex) != walk.rungs.end();
+}
+
 class Ladder {
  public:
   Ladder(const AddressEvidence& at, const verdict::Verdict& verdict) : at_(at), verdict_(verdict) {}
@@ -79,7 +83,7 @@ class Ladder {
     }
     for (const auto& rung : walk.rungs) {
       const bool deepest = &rung == walk.deepest();
-      const bool known = before != nullptr && std::ranges::find(before->rungs, rung.apex, &resolver::Rung::apex) != before->rungs.end();
+      const bool known = before != nullptr && has_zone(*before, rung.apex);
       const bool arpa = rung.apex.label_count() == 1 && rung.apex.text() == "arpa.";
       if (!deepest && (known || arpa)) continue;
       const auto prefix = deepest ? "" : as_prefix(rung.apex);
@@ -133,8 +137,9 @@ class Ladder {
       if (broken()) return;
     }
     if (dns::is_negative(name.own.status)) rungs_.push_back({"no " + type, "", true});
-    else rungs_.push_back({name.own.status == Status::noerror ? type + " " + outcome_text(name.own) : outcome_text(name.own),
-                           "not " + at_.address.text(), true});
+    else if (name.own.status == Status::noerror)
+      rungs_.push_back({type + " " + outcome_text(name.own), "not " + at_.address.text(), true});
+    else rungs_.push_back({type + ": " + outcome_text(name.own), "", true});
   }
 
   /// Of the forward tree only the zone that holds the name: the rest is no news.
@@ -155,6 +160,10 @@ std::vector<Rung> ladder(const Result& result, std::size_t index) {
   const auto& at = result.evidence.addresses[index];
   if (at.reverse.empty()) return {};
   return Ladder(at, result.verdicts[index]).build();
+}
+
+std::string ladder_title(const net::Address& address) {
+  return "The way from the root to the record of " + address.text();
 }
 
 std::string ladder_text(std::span<const Rung> rungs, std::size_t indent, std::size_t width) {

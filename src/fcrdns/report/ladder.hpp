@@ -21,8 +21,11 @@ struct Rung {
 /// Of result.evidence.addresses[index], as its zones' own servers see it; empty when they were not asked.
 [[nodiscard]] std::vector<Rung> ladder(const Result& result, std::size_t index);
 
-/// ".  >  in-addr.arpa  >  203.in-addr.arpa (registry)  >  x  no PTR", broken between rungs where a line grows too long.
+/// ".  >  in-addr.arpa  >  203.in-addr.arpa (registry)  >  x  no PTR", wrapped between rungs.
 [[nodiscard]] std::string ladder_text(std::span<const Rung> rungs, std::size_t indent, std::size_t width = 110);
+
+/// "The way from the root to the record of 203.0.113.5"
+[[nodiscard]] std::string ladder_title(const net::Address& address);
 
 /// The same as a picture: rungs as boxes, the broken one red, for light and dark surroundings. A whole <svg> element
 /// that stands alone or inside a page; `title` is what a screen reader says.

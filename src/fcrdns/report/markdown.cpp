@@ -41,7 +41,8 @@ class Markdown final : public Renderer {
       for (const auto index : group.indices) all.push_back(result.evidence.addresses[index].address);
       const auto first = group.indices.front();
       out += fmt::format("| {} | {} | {} |\n", md(address_list(all)), to_word(result.verdicts[first].iprev),
-                         md(reason(result.evidence.addresses[first], result.verdicts[first])) + (all.size() > 1 ? "; the others likewise" : ""));
+                         md(reason(result.evidence.addresses[first], result.verdicts[first])) +
+                             (all.size() > 1 ? "; the others likewise" : ""));
     }
     return out;
   }
@@ -56,10 +57,11 @@ class Markdown final : public Renderer {
       // An indented block: no fence that data could close.
       out += "\n" + ladder_text(rungs, 8);
       if (style_.verbose)
-        out += "\n![The delegation ladder](data:image/svg+xml;base64," +
-               base64(ladder_svg(rungs, "The way from the root to the record of " + result.evidence.addresses[i].address.text())) + ")\n";
+        out += fmt::format("\n![The delegation ladder](data:image/svg+xml;base64,{})\n",
+                           base64(ladder_svg(rungs, ladder_title(result.evidence.addresses[i].address))));
       told.push_back(std::move(rungs));
-      if (!result.owners[i].empty()) out += "\nOwner of the reverse zone: " + md(owner_text(result.owners[i].front())) + "\n";
+      if (!result.owners[i].empty())
+        out += "\nOwner of the reverse zone: " + md(owner_text(result.owners[i].front())) + "\n";
     }
     return out;
   }

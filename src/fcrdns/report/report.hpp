@@ -55,7 +55,7 @@ enum class Format { text, json, markdown, html, nagios };
 [[nodiscard]] std::optional<Format> parse_format(std::string_view word);
 [[nodiscard]] std::unique_ptr<Renderer> make_renderer(Format format, const Style& style);
 
-// Words shared by the renderings (words.cpp).
+// Words shared by the renderings (words.cpp, headline.cpp).
 /// One plain sentence about the verdict of an address; says "no PTR", not "permerror".
 [[nodiscard]] std::string reason(const evidence::AddressEvidence& address, const verdict::Verdict& verdict);
 /// The same in two or three words: "no PTR".

@@ -44,7 +44,8 @@ std::string step_text(const remedy::Step& step, std::size_t number) {
 }
 
 std::string heading(const Advice& advice, const Advice* before) {
-  const bool after_ipv6 = before != nullptr && before->finding == Id::ipv6_source_without_ptr && before->address == advice.address;
+  const bool after_ipv6 =
+      before != nullptr && before->finding == Id::ipv6_source_without_ptr && before->address == advice.address;
   if (advice.finding == Id::ipv6_source_without_ptr) return "STOP IT NOW (no DNS change; your IPv4 passes)";
   if (after_ipv6) return "OR GIVE IPv6 ITS NAME";
   if (advice.choices.front().refusal) return "IF THEY SAY NO";
@@ -62,7 +63,8 @@ std::string findings_text(const Result& result, const Style& style) {
     if (finding.severity == Severity::info && !style.verbose && &finding != told) continue;
     // The headline has said the leading one's sentence already, unless it speaks of a whole prefix.
     const bool said = &finding == told && !result.evidence.subject.prefix;
-    const auto where = row.addresses.size() > 1 ? fmt::format(" ({} addresses: {})", row.addresses.size(), address_list(row.addresses)) : "";
+    const auto count = row.addresses.size();
+    const auto where = count > 1 ? fmt::format(" ({} addresses: {})", count, address_list(row.addresses)) : "";
     out += "\n" + wrap(fmt::format("{} {}{}: {}{}", finding::to_word(finding.severity), finding::to_word(finding.id), where,
                                    said ? "" : sentence(finding) + " ", finding::detail(finding)), 2);
   }

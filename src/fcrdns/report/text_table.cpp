@@ -115,7 +115,7 @@ class Table {
     if (at.names.empty()) return row(address_list(all), "", ptr_cell(at), "-", verdict_cell(first));
     const auto forward = short_forward_cell(at.names.front(), at.address);
     const auto& name = at.names.front().name;
-    auto shown = std::ranges::find(shown_, name_pattern(name), [](const dns::Name& known) { return name_pattern(known); });
+    auto shown = std::ranges::find(shown_, name_pattern(name), name_pattern);
     if (shown == shown_.end()) {
       const auto more = at.names.size() > 1 ? fmt::format(" +{}", at.names.size() - 1) : "";
       row(all.front().text(), "", name.text() + more, forward, verdict_cell(first));
@@ -126,7 +126,8 @@ class Table {
     const bool one_name = std::ranges::all_of(group.indices, [&](std::size_t index) {
       return result_.evidence.addresses[index].names.front().name == *shown;
     });
-    row(address_list(all), "", one_name ? "same name" : "same pattern", forward == "same" ? "same" : "likewise", verdict_cell(first));
+    row(address_list(all), "", one_name ? "same name" : "same pattern", forward == "same" ? "same" : "likewise",
+        verdict_cell(first));
   }
 
   const Result& result_;
@@ -142,7 +143,8 @@ class Table {
 std::string address_table(const Result& result, const Style& style) {
   std::string out;
   if (result.evidence.subject.kind == subject::Kind::domain)
-    out = wrap("Which of these sends? The mail server's configuration or a bounce tells; what only receives (MX) needs no PTR.", 2);
+    out = wrap("Which of these sends? The mail server's configuration or a bounce tells; what only receives (MX) needs no "
+               "PTR.", 2);
   return out + Table(result, style).build();
 }
 
@@ -161,10 +163,15 @@ std::string expectation_text(const Result& result) {
   for (const auto& address : seen->addresses)
     if (std::ranges::find(seen->at, address, &Expectation::At::address) == seen->at.end())
       others += (others.empty() ? "" : ", ") + address.text();
-  if (!others.empty()) out += wrap("It also points to " + others + ": if a web site lives there, an added address takes a share of its visitors.", 2);
-  if (seen->generic) out += wrap(fmt::format("It looks generic ({}): some receivers refuse such names.", seen->generic->what), 2);
-  if (seen->proxied) out += "  It looks like it points to a proxy: with the proxy on, it never shows the address that sends.\n";
-  if (seen->is_mx) out += "  It is also an MX: an added address receives mail too; see first that port 25 answers there.\n";
+  if (!others.empty())
+    out += wrap("It also points to " + others + ": if a web site lives there, an added address takes a share of its "
+                "visitors.", 2);
+  if (seen->generic)
+    out += wrap(fmt::format("It looks generic ({}): some receivers refuse such names.", seen->generic->what), 2);
+  if (seen->proxied)
+    out += "  It looks like it points to a proxy: with the proxy on, it never shows the address that sends.\n";
+  if (seen->is_mx)
+    out += "  It is also an MX: an added address receives mail too; see first that port 25 answers there.\n";
   return out;
 }
 

@@ -16,7 +16,6 @@ using evidence::AddressEvidence;
 constexpr std::size_t ladders_shown = 3;  // unless -v
 
 std::string says(const resolver::ServerReport& server) {
-  if (!dns::is_definite(server.answer.status)) return std::string(to_word(server.answer.status));
   if (server.answer.status != dns::Status::noerror) return std::string(to_word(server.answer.status));
   std::string out;
   constexpr std::size_t limit = 2;
@@ -35,7 +34,9 @@ std::string walk_text(const resolver::Walk& walk) {
     for (const auto& name : rung.nameservers) servers += (servers.empty() ? "" : " ") + name.text();
     zones.push_back({rung.apex.text(), servers + (rung.shares_parent_servers ? "  (its parent's too)" : "")});
   }
-  auto out = fmt::format("    {} {}, {} questions\n", dns::to_text(walk.question.type), walk.question.name.text(), walk.questions) + table(zones, 6);
+  auto out = fmt::format("    {} {}, {} questions\n", dns::to_text(walk.question.type), walk.question.name.text(),
+                         walk.questions) +
+             table(zones, 6);
   std::vector<Row> servers{{"SERVER", "ADDRESS", "UDP", "TCP", "AA", "SERIAL", "MS", "SAYS"}};
   for (const auto& server : walk.servers)
     servers.push_back({server.name.text(), server.address.text(), std::string(to_word(server.udp)), std::string(to_word(server.tcp)),

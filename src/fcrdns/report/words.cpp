@@ -61,70 +61,8 @@ std::string temperror_reason(const AddressEvidence& at) {
   if (dns::is_trouble(at.ptr.status))
     return with_detail("could not be decided: the reverse name gave " + upper_word(at.ptr.status), at.ptr);
   const auto open = std::ranges::find_if(at.names, [](const NameEvidence& name) { return dns::is_trouble(name.own.status); });
+  if (open == at.names.end()) return "could not be decided";
   return with_detail(fmt::format("could not be decided: {} gave {}", open->name.text(), upper_word(open->own.status)), open->own);
-}
-
-/// The finding that explains a failure best: the rules stand in that order.
-const finding::Finding* first(const Result& result, Severity severity) {
-  const auto found = std::ranges::find(result.findings, severity, &finding::Finding::severity);
-  return found == result.findings.end() ? nullptr : &*found;
-}
-
-constexpr bool fails(Iprev iprev) { return iprev == Iprev::fail || iprev == Iprev::permerror; }
-
-/// "6 addresses (.64 and .71 left out). "
-std::string prefix_intro(const Result& result) {
-  const auto& prefix = result.evidence.subject.prefix;
-  if (!prefix) return "";
-  const auto count = result.evidence.addresses.size() + result.evidence.addresses_left_out;
-  if (prefix->base.is_v6() || prefix->length > 30) return fmt::format("{} {}. ", count, count == 1 ? "address" : "addresses");
-  const unsigned from = prefix->base.octets()[3], to = from + (1U << (32 - prefix->length)) - 1;
-  return fmt::format("{} addresses (.{} and .{} left out). ", count, from, to);
-}
-
-/// "2 have no PTR, 1 does not lead back, 3 confirm."
-std::string failing_counts(const Result& result) {
-  std::size_t pass = 0, none = 0, mismatch = 0, open = 0;
-  for (const auto& verdict : result.verdicts)
-    ++(verdict.iprev == Iprev::pass ? pass : verdict.iprev == Iprev::permerror ? none : verdict.iprev == Iprev::fail ? mismatch : open);
-  if (none == result.verdicts.size()) return none == 1 ? "It has no PTR." : "None has a PTR.";
-  if (mismatch == result.verdicts.size()) return "None leads back to itself.";
-  std::string out;
-  const auto say = [&](std::size_t count, std::string_view one, std::string_view many) {
-    if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, count == 1 ? one : many);
-  };
-  say(none, "has no PTR", "have no PTR");
-  say(mismatch, "does not lead back", "do not lead back");
-  say(open, "could not be decided", "could not be decided");
-  say(pass, "confirms", "confirm");
-  return out + '.';
-}
-
-std::string refusal(const Result& result) {
-  const auto failing = std::ranges::count_if(result.verdicts, [](const auto& verdict) { return fails(verdict.iprev); });
-  return fmt::format(" Gmail and others refuse {} mail (550 5.7.25).", failing == 1 ? "its" : "their");
-}
-
-/// All is right, under names of one's own or a provider's.
-std::string all_confirm(const Result& result) {
-  const auto count = result.evidence.addresses.size();
-  const bool prefix = result.evidence.subject.prefix.has_value();
-  const auto generic = std::ranges::count(result.findings, finding::Id::ptr_generic, &finding::Finding::id);
-  if (generic > 0) {
-    const auto who = count == 1 ? (prefix ? "It confirms" : result.evidence.addresses.front().address.text() + " confirms")
-                     : static_cast<std::size_t>(generic) >= count ? (prefix ? "All confirm" : fmt::format("All {} addresses confirm", count))
-                                                                  : fmt::format("All confirm, {} of them", generic);
-    return fmt::format("{}{} under {}. Gmail's rule is met; receivers that refuse generic names may not take your mail.", who,
-                       who.ends_with("them") ? "" : ",", count == 1 ? "your provider's default name" : "your provider's default names");
-  }
-  if (prefix) return count == 1 ? "It confirms." : "All confirm.";
-  if (count == 1) {
-    const auto& at = result.evidence.addresses.front();
-    return fmt::format("{} is forward-confirmed: {}.", at.address.text(), reason(at, result.verdicts.front()));
-  }
-  if (count == 0) return "There is no address to look at.";
-  return fmt::format("{} addresses of {} are forward-confirmed.", count == 2 ? "Both" : fmt::format("All {}", count),
-                     base::escape(result.evidence.subject.text, 255));
 }
 
 /// "in 25 min", "in 3 h 20 min", "in 2 days"
@@ -132,18 +70,13 @@ std::string from_now(std::chrono::minutes left) {
   const auto minutes = left.count();
   if (minutes <= 0) return "now";
   if (minutes < 120) return fmt::format("in {} min", minutes);
-  if (minutes < 48 * 60) return fmt::format("in {} h{}", minutes / 60, minutes % 60 > 0 ? fmt::format(" {} min", minutes % 60) : "");
+  const auto hours = minutes / 60, rest = minutes % 60;
+  if (hours < 48) return fmt::format("in {} h{}", hours, rest > 0 ? fmt::format(" {} min", rest) : "");
   return fmt::format("in {} days", (minutes + 24 * 60 - 1) / (24 * 60));
 }
 
-/// Of a domain's candidates only those fail that nothing says they send.
-std::string receivers_only(const Result& result) {
-  const auto subject = base::escape(result.evidence.subject.text, 255);
-  const auto receivers = std::ranges::count_if(result.evidence.addresses, evidence::is_only_mx);
-  if (static_cast<std::size_t>(receivers) == result.evidence.addresses.size())
-    return "As far as the DNS tells, the mail hosts of " + subject + " only receive: nothing says which address sends.";
-  return "What " + subject + " names as senders confirms. Some mail hosts that only receive (MX) do not, and need not.";
-}
+bool was_asked(const AddressEvidence& at) { return at.ptr.status != Status::not_asked; }
+bool was_walked(const AddressEvidence& at) { return !at.reverse.empty(); }
 
 std::string not_followed(const evidence::Evidence& evidence) {
   std::string list;
@@ -160,16 +93,6 @@ std::string sentence(const finding::Finding& finding) {
   auto text = finding::title(finding);
   if (!text.ends_with('.')) text += '.';
   return text;
-}
-
-const finding::Finding* leading(const Result& result) {
-  if (const auto* error = first(result, Severity::error)) return error;
-  if (const auto* open = first(result, Severity::undetermined)) return open;
-  if (!result.iprev || *result.iprev == Iprev::pass) return nullptr;
-  // A profile that takes the confirmation lightly, or an authority that is right already.
-  if (const auto* warning = first(result, Severity::warning)) return warning;
-  const auto stale = std::ranges::find(result.findings, finding::Id::stale_cache, &finding::Finding::id);
-  return stale == result.findings.end() ? nullptr : &*stale;
 }
 
 std::string outcome_text(const resolver::Answer& answer) {
@@ -202,38 +125,13 @@ std::string_view brief(const AddressEvidence& at, Iprev iprev) {
   return "";
 }
 
-bool is_broken(const finding::Finding& finding) {
-  const auto* form = finding::argument(finding, "form");
-  const auto* word = form == nullptr ? nullptr : std::get_if<std::string>(form);
-  return word != nullptr && *word == "broken";
-}
-
-std::string headline(const Result& result) {
-  if (!result.error.empty()) return result.error;
-  const auto about = prefix_intro(result);
-  const auto* told = leading(result);
-  const bool refused = result.iprev == Iprev::fail || result.iprev == Iprev::permerror;
-  if (refused && result.exit_code == ok) return receivers_only(result);
-  if (told == nullptr) return about + (refused ? failing_counts(result) : all_confirm(result));
-  if (!about.empty() && refused) return about + failing_counts(result) + refusal(result);
-  const auto said = about + sentence(*told);
-  switch (told->severity) {
-    case Severity::undetermined: return said + (is_broken(*told) ? " Receivers answer 4xx until that is mended." : " Nothing is proven yet.");
-    case Severity::info: return said + " Nothing needs to be changed.";  // stale_cache
-    default: break;
-  }
-  if (told->id == finding::Id::special_purpose_address) return said + " No public PTR is possible for it.";
-  if (!refused || told->id == finding::Id::ipv6_source_without_ptr) return said;
-  return said + refusal(result);
-}
-
 std::vector<std::string> notes(const Result& result) {
   std::vector<std::string> out;
   const auto& evidence = result.evidence;
   if (!evidence.subject.note.empty() && !evidence.subject.prefix) out.push_back(base::escape(evidence.subject.note, 300));
   if (evidence.authority == resolver::Resolver::Authority::unreachable)
     out.emplace_back("This network blocks direct DNS (no root server answered): asked the system's resolver instead");
-  else if (!evidence.addresses.empty() && std::ranges::all_of(evidence.addresses, [](const auto& at) { return at.reverse.empty(); }))
+  else if (std::ranges::any_of(evidence.addresses, was_asked) && std::ranges::none_of(evidence.addresses, was_walked))
     out.emplace_back("The zones' own servers were not asked: this rests on what the resolver answers");
   if (evidence.addresses_left_out > 0)
     out.push_back(fmt::format("{} more addresses of this subject were not looked at", evidence.addresses_left_out));
@@ -252,8 +150,10 @@ std::vector<std::string> notes(const Result& result) {
     out.push_back(fmt::format("The registry could not say who holds {} ({}{})", registration->address.text(),
                               to_word(registration->registration->outcome),
                               registration->registration->problem.empty() ? "" : ": " + registration->registration->problem));
-  if (result.iprev && *result.iprev != Iprev::pass) {
-    if (!evidence.domain) out.emplace_back("Not looked for: a PTR put into your own domain by mistake; add --domain NAME");
+  const bool refused = result.iprev == Iprev::fail || result.iprev == Iprev::permerror;
+  if (refused && std::ranges::any_of(evidence.addresses, was_asked)) {
+    if (!evidence.domain)
+      out.emplace_back("Not looked for: a PTR put into your own domain by mistake; add --domain NAME");
     out.emplace_back("Not looked at: SPF and DKIM");
   }
   return out;
