@@ -187,11 +187,13 @@ void tell_stale(const Case& c, const resolver::Answer& said, std::span<const Wal
   const auto& now = walks.back();
   Stale stale(c, question);
   const auto is_old = [&](const resolver::Answer& answer) {
-    // When a listed server says so too, it is no old answer: the servers disagree.
-    return dns::is_definite(answer.status) && !same(answer, now.answer) &&
-           std::ranges::none_of(now.servers, [&](const resolver::ServerReport& server) {
-             return dns::is_definite(server.answer.status) && same(answer, server.answer);
-           });
+    // When a listed server on the way says so too, it is no old answer: the servers disagree.
+    return dns::is_definite(answer.status) && !same(answer, now.answer) && std::ranges::none_of(walks, [&](const Walk& walk) {
+      return std::ranges::any_of(walk.servers, [&](const resolver::ServerReport& server) {
+        const auto& told = server.answer;
+        return (dns::is_negative(told.status) || !told.records.empty()) && same(answer, told);
+      });
+    });
   };
   if (is_old(said)) stale.held(said, resolver_of(said), data(said));
   for (const auto& cache : c.at.caches)
