@@ -62,8 +62,10 @@ Told advice(const Result& result, bool everything) {
   for (std::size_t i = 0; i < steps.size();) {
     const auto& first = steps[i];
     Choice choice{{}, is_refusal(first)};
+    // Two findings of one id and address follow one another: then the numbers begin anew.
     const auto belongs = [&](const remedy::Step& step) {
-      return step.finding == first.finding && step.address == first.address && step.choice == first.choice;
+      return step.finding == first.finding && step.address == first.address && step.choice == first.choice &&
+             (choice.steps.empty() || step.step > choice.steps.back()->step);
     };
     for (; i < steps.size() && belongs(steps[i]); ++i) choice.steps.push_back(&steps[i]);
     const auto* about = finding_of(result, first);
@@ -72,7 +74,7 @@ Told advice(const Result& result, bool everything) {
       continue;
     }
     const auto same = [&](const Choice& other) { return says_the_same(other, choice); };
-    if (!everything && std::ranges::any_of(told, same)) continue;
+    if (std::ranges::any_of(told, same)) continue;
     told.push_back(choice);
     if (out.advice.empty() || out.advice.back().finding != first.finding || out.advice.back().address != first.address)
       out.advice.push_back({first.finding, first.address, {}});
@@ -84,7 +86,7 @@ Told advice(const Result& result, bool everything) {
 std::string instruction(const remedy::Step& step) {
   using enum remedy::Action;
   constexpr std::string_view you = "you, ";
-  const bool reverse = step.record && step.record->type == "PTR";
+  const bool reverse = step.record && step.record->type == "PTR" && step.record->name.ends_with(".arpa.");
   const auto where = step.who.starts_with(you) ? step.who.substr(you.size()) : (reverse ? "at " : "by ") + step.who;
   switch (step.action) {
     case add_record: return "create, " + where;

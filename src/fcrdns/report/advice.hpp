@@ -23,7 +23,7 @@ struct Told {
   std::vector<Advice> advice;
   bool warnings_folded = false;  ///< something else would better what is no error
 };
-/// `everything`: nothing is folded. A way that was told for another finding is not told again.
+/// `everything`: nothing is folded. A way that was told already, for another finding, is not told again.
 [[nodiscard]] Told advice(const Result& result, bool everything);
 
 /// "create, by whoever runs the zone example.com."
