@@ -20,8 +20,8 @@ constexpr unsigned listed = 16;      // aliases written out
 
 /// What is said once, however many addresses of the block it holds for.
 bool mended_once(Id id) {
-  return id == Id::classless_broken || id == Id::owner_cannot_set || id == Id::helo_differs || id == Id::helo_forward_mismatch || id == Id::wrong_subject ||
-         id == Id::stale_cache || id == Id::reverse_unreachable || id == Id::reverse_not_delegated || id == Id::servers_disagree;
+  return id == Id::classless_broken || id == Id::owner_cannot_set || id == Id::helo_differs ||
+         id == Id::helo_forward_mismatch || id == Id::wrong_subject || id == Id::stale_cache || id == Id::reverse_unreachable || id == Id::reverse_not_delegated || id == Id::servers_disagree;
 }
 
 std::optional<dns::Name> zone_of(const finding::Considered& all, std::span<const Finding> findings, const Finding& finding) {

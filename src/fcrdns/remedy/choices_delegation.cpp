@@ -65,26 +65,39 @@ void replace_alias(Steps& steps, const Setting& setting, const Chosen& chosen) {
   steps.verify();
 }
 
-/// The child zone that an alias leads into: all but its first label.
-dns::Name child_zone(const Setting& setting) {
-  const auto target = dns::Name::parse(reverse_place(*setting.at).name);
-  return target ? target->parent() : dns::Name();
+/// The user's own PTR, in a zone of the user's own servers.
+void on_own_servers(Steps& steps, const Place& target, const dns::Name& zone, const Chosen& chosen, std::string how) {
+  const Place place{target.name, zone, std::string(words::you_on_nameservers)};
+  steps.record(Action::add_record, place, "PTR", chosen.text()).how.push_back(std::move(how));
+  steps.verify();
 }
 
+/// The alias stands, the delegation of where it leads is wanting.
 void undelegated(Steps& steps, const Setting& setting, const Chosen& chosen) {
+  const auto target = reverse_place(*setting.at);
+  const auto name = dns::Name::parse(target.name);
+  const auto child = name ? name->parent() : dns::Name();
+  if (!net::looks_like_reverse_name(child.text()) || target.zone == child) {
+    // Into a domain that has no such zone, or back into the zone of the alias itself.
+    steps.give_name(Action::add_record, chosen);
+    return;
+  }
   steps.forward_first(chosen);
-  const auto child = child_zone(setting);
   Place parent{child.text(), {}, std::string(words::owner_of_parent)};
-  if (const auto zone = reverse_place(*setting.at).zone; zone && *zone != child) parent.zone = zone;
+  if (target.zone && child.is_within(*target.zone)) parent.zone = target.zone;
   auto& step = steps.record(Action::add_record, parent, "NS", std::string(nameserver_to_choose));
   step.how.emplace_back(words::choose_nameservers);
   step.how.emplace_back(words::same_label_form);
-  Place place = reverse_place(*setting.at);
-  place.zone = child;
-  place.who = words::you_on_nameservers;
-  steps.record(Action::add_record, place, "PTR", chosen.text()).how.emplace_back(words::child_zone);
-  steps.verify();
-  replace_alias(steps, setting, chosen);
+  on_own_servers(steps, target, child, chosen, std::string(words::child_zone));
+}
+
+/// The delegation stands, its servers do not know the zone.
+void lame(Steps& steps, const Setting& setting, const Chosen& chosen) {
+  const auto target = reverse_place(*setting.at);
+  const auto name = dns::Name::parse(target.name);
+  const auto child = target.zone ? *target.zone : name ? name->parent() : dns::Name();
+  steps.forward_first(chosen);
+  on_own_servers(steps, target, child, chosen, fmt::format(words::load_zone, child.text()));
 }
 
 }  // namespace
@@ -92,31 +105,17 @@ void undelegated(Steps& steps, const Setting& setting, const Chosen& chosen) {
 void classless_broken(Steps& steps, const Setting& setting) {
   if (setting.at == nullptr) return;
   const auto form = setting.text("form");
-  const auto chosen = chosen_name(setting);
-  if (form == "undelegated") {
-    undelegated(steps, setting, chosen);
-    return;
-  }
-  if (form == "lame") {
-    const auto child = child_zone(setting);
-    Place place = reverse_place(*setting.at);
-    place.zone = child;
-    place.who = words::you_on_nameservers;
-    steps.forward_first(chosen);
-    steps.record(Action::add_record, place, "PTR", chosen.text()).how.push_back(fmt::format(words::load_zone, child.text()));
-    steps.verify();
-    replace_alias(steps, setting, chosen);
-    return;
-  }
   if (form == "cname_and_ptr") {
-    Place place{net::reverse_name(setting.address()), {}, std::string(words::owner_of_parent)};
-    auto& step = steps.add(Action::remove_record, place.who);
-    step.how.push_back(fmt::format(words::one_of_two, place.name));
+    auto& step = steps.add(Action::remove_record, words::owner_of_parent);
+    step.how.push_back(fmt::format(words::one_of_two, net::reverse_name(setting.address())));
     caution(step, words::not_at_alias);
     steps.verify();
     return;
   }
-  steps.give_name(Action::add_record, chosen);
+  const auto chosen = chosen_name(setting);
+  if (form == "undelegated") undelegated(steps, setting, chosen);
+  else if (form == "lame") lame(steps, setting, chosen);
+  else steps.give_name(Action::add_record, chosen);
   replace_alias(steps, setting, chosen);
 }
 
@@ -134,7 +133,8 @@ void reverse_not_delegated(Steps& steps, const Setting& setting) {
   auto& ask = steps.add(Action::contact_owner, registry == nullptr ? std::string(words::holder_at_registry)
                                                                    : fmt::format(words::holder_at, registry->name));
   if (registry != nullptr) ask.how.emplace_back(registry->way);
-  if (registry == nullptr || !registry->source.empty()) domain_object(ask, without_dot(zone), registry == nullptr ? "REGISTRY" : registry->source);
+  const auto source = registry == nullptr ? "REGISTRY" : registry->source;
+  if (!source.empty()) domain_object(ask, without_dot(zone), source);
   else ask.how.push_back(fmt::format(words::delegation_to_register, without_dot(zone)));
   if (registry == nullptr) ask.how.emplace_back(words::other_registries);
   caution(ask, address.is_v4() ? words::whole_block_v4 : words::whole_block_v6);

@@ -84,6 +84,7 @@ void ptr_malformed(Steps& steps, const Setting& setting) {
   const auto bad = setting.list("names");
   auto chosen = chosen_name(setting, bad);
   if (!chosen.name) chosen = without_reverse_tail(setting.text("names"), setting.address());
+  steps.forward_first(chosen);
   steps.ptr(Action::change_record, chosen).how.emplace_back(words::final_dot);
   steps.verify();
 }

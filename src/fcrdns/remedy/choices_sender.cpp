@@ -81,7 +81,9 @@ void helo_differs(Steps& steps, const Setting& setting) {
   const auto& helo = setting.evidence().helo;
   if (setting.at == nullptr || !helo || !is_pasteable(helo->name.text(), setting.address())) return;
   steps.choice();
-  steps.give_name(Action::change_record, chosen_name(setting));
+  const auto& expect = setting.evidence().expect;
+  const bool other = expect && expect->name != helo->name;
+  steps.give_other_name(Action::change_record, other ? std::vector{expect->name.text()} : std::vector<std::string>());
 }
 
 void helo_forward_mismatch(Steps& steps, const Setting& setting) {

@@ -246,6 +246,29 @@ TEST(Plan, records_are_told_absolute_and_relative) {
     EXPECT_EQ(relative_to(row.name, name_of(row.zone)), row.relative);
 }
 
+TEST(Plan, a_classless_delegation_is_mended_where_it_is_broken) {
+  const auto forward_tree = [] {
+    auto ptr = nothing("com", 300, 300);
+    ptr.via = {name_of("host5.rev.example.com")};
+    return Scene(ip, ptr).walked(walk_to("host5.rev.example.com", Type::ptr, "com", {ptr})).with(Id::classless_broken, {{"form", "undelegated"}});
+  };
+  struct Row { const char* what; Scene scene; List records; };
+  const Row rows[] = {
+      {"the record lacks", classless("lacks_record"), {"NAME. A", "5.0-63.113.0.203.in-addr.arpa. PTR"}},
+      {"no delegation", classless("undelegated"), {"NAME. A", "0-63.113.0.203.in-addr.arpa. NS", "5.0-63.113.0.203.in-addr.arpa. PTR"}},
+      {"servers without the zone", classless("lame"), {"NAME. A", "5.0-63.113.0.203.in-addr.arpa. PTR"}},
+      {"an alias beside a PTR", classless("cname_and_ptr"), {}},
+      {"into a domain", forward_tree(), {"NAME. A", "host5.rev.example.com. PTR"}},
+  };
+  for (const auto& row : rows) {
+    SCOPED_TRACE(row.what);
+    List records;
+    for (const auto& step : choice_of(row.scene, 1))
+      if (step.record) records.push_back(step.record->name + " " + step.record->type);
+    EXPECT_EQ(records, row.records);
+  }
+}
+
 TEST(Plan, the_registry_is_told_in_its_own_form) {
   struct Row { const char *server, *who, *line; };
   const Row rows[] = {

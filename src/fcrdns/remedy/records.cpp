@@ -91,7 +91,8 @@ Place reverse_place(const evidence::AddressEvidence& at) {
 
   const auto name = dns::Name::parse(out.name);
   const auto take = [&](const dns::Name& zone) {
-    if (name && name->is_within(zone) && !zone.is_root()) out.zone = zone;
+    // A top-level domain's answer shows only that nothing is below it.
+    if (name && name->is_within(zone) && zone.label_count() >= 2) out.zone = zone;
   };
   if (walk != nullptr && walk->deepest() != nullptr) take(walk->deepest()->apex);
   if (!out.zone && dns::is_negative(at.ptr.status) && at.ptr.soa) take(at.ptr.soa->owner);
