@@ -122,8 +122,9 @@ class Rdap final : public Registry {
     std::erase_if(block.known, [now = loop_.now()](const Known& known) { return known.until <= now; });
     std::erase_if(block.waiting, [&](Query& query) {
       auto registration = answer_unasked(query.address, block, *copy);
-      if (registration) answered.push_back({std::move(query.done), *std::move(registration)});
-      return registration.has_value();
+      if (!registration) return false;
+      answered.push_back({std::move(query.done), *std::move(registration)});
+      return true;
     });
     if (!block.asking && !block.waiting.empty() && under_way_ < max_under_way) ask(key, block, *copy);
   }

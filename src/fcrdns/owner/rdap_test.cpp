@@ -157,6 +157,22 @@ TEST(Rdap, TheDeadlineHoldsAndTheServerIsLeftAlone) {
   EXPECT_EQ(server.requests(), 2);  // the neighbours shared one
 }
 
+TEST(Rdap, WhoComesLaterJoinsTheQuestionUnderWay) {
+  HttpServer server;
+  const TestFolder folder;
+  Asking asking(folder, server.url("hostile/silent"));
+  int answered = 0;
+  const auto deadline = asking.loop.now() + Milliseconds{2000};
+  const auto look_up = [&](const char* address) {
+    asking.registry->look_up(*net::Address::parse(address), deadline, [&](const Registration&) { ++answered; });
+  };
+  look_up("203.0.113.5");
+  while (server.requests() < 1 && answered == 0) asking.loop.run_one(Milliseconds{5});
+  look_up("203.0.113.6");
+  while (answered < 2) asking.loop.run_one(Milliseconds{1000});
+  EXPECT_EQ(server.requests(), 1);
+}
+
 TEST(Rdap, EndsAtOnceWhileSomebodyWaits) {
   HttpServer server;
   const TestFolder folder;
