@@ -36,7 +36,7 @@ inline constexpr std::string_view remove_misplaced = "it does nothing where it s
 inline constexpr std::string_view copy_caution =
     "Resolvers inside your network may use that copy of the zone: leave it if yours do";
 inline constexpr std::string_view bind_postfix =
-    "or send from the address that has it: postconf -P smtp/unix/smtp_bind_address{0}={1} && postfix reload   (likewise "
+    "send from the address that has it: postconf -P smtp/unix/smtp_bind_address{0}={1} && postfix reload   (likewise "
     "every other smtp service in use)";
 inline constexpr std::string_view bind_exim = "Exim: interface = {} in the smtp transport";
 inline constexpr std::string_view bind_caution =
