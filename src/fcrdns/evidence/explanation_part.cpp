@@ -149,7 +149,7 @@ void ExplanationPart::verdict_known() {
     const auto& at = addresses[i];
     const auto apex = at.ptr.soa ? std::optional(at.ptr.soa->owner) : std::nullopt;
     if (at.names.empty()) ask_probes(i, neighbours_of(at.address));
-    ask_probes(i, miswritten_names(at.address, apex));
+    ask_probes(i, miswritten_names(at.address, apex, random_label_));
   }
   if (!broken.empty()) find_domain();
 }

@@ -87,8 +87,10 @@ std::vector<Probe> siblings_of(const net::Address& address, std::string_view ran
   return out;
 }
 
-std::vector<Probe> miswritten_names(const net::Address& address, const std::optional<dns::Name>& apex) {
+std::vector<Probe> miswritten_names(const net::Address& address, const std::optional<dns::Name>& apex,
+                                    std::string_view random) {
   std::vector<Probe> out;
+  if (apex) add(out, Purpose::wildcard, below(random, *apex));
   const auto reverse = net::reverse_name(address);
   add(out, Purpose::not_reversed, dns::Name::parse(not_reversed(address) + (address.is_v4() ? "in-addr.arpa." : "ip6.arpa.")));
   if (address.is_v6())

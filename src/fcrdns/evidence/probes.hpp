@@ -14,8 +14,10 @@ namespace fcrdns::evidence {
 [[nodiscard]] std::vector<Probe> neighbours_of(const net::Address& address);
 /// Two addresses of the same /24 or /64 without pattern, and a label that stands for no address. `random` is a label.
 [[nodiscard]] std::vector<Probe> siblings_of(const net::Address& address, std::string_view random);
-/// Reverse names written wrongly, asked through the resolver. `apex`: of the deepest reverse zone, when it is known.
-[[nodiscard]] std::vector<Probe> miswritten_names(const net::Address& address, const std::optional<dns::Name>& apex);
+/// Reverse names written wrongly, asked through the resolver; and a label below `apex` (of the deepest reverse zone, when
+/// it is known), as a wildcard there has them all.
+[[nodiscard]] std::vector<Probe> miswritten_names(const net::Address& address, const std::optional<dns::Name>& apex,
+                                                  std::string_view random);
 /// PTR inside the domain; `host` is the name that should be confirmed.
 [[nodiscard]] std::vector<Probe> misplaced_in(const dns::Name& domain, const std::optional<dns::Name>& host,
                                               const net::Address& address, std::string_view random);

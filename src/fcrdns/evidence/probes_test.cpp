@@ -37,10 +37,11 @@ TEST(Probes, ask_siblings_and_a_label_that_is_no_address) {
 
 TEST(Probes, ask_reverse_names_written_wrongly) {
   const auto apex = dns::Name::parse("113.0.203.in-addr.arpa").value();
-  EXPECT_EQ(shown(miswritten_names(v4, apex)),
+  EXPECT_EQ(shown(miswritten_names(v4, apex, "x")),
+            "wildcard x.113.0.203.in-addr.arpa.\n"
             "not_reversed 203.0.113.5.in-addr.arpa.\n"
             "zone_doubled 5.113.0.203.in-addr.arpa.113.0.203.in-addr.arpa.\n");
-  EXPECT_EQ(shown(miswritten_names(v6, std::nullopt)),
+  EXPECT_EQ(shown(miswritten_names(v6, std::nullopt, "x")),
             "not_reversed 2.0.0.1.0.d.b.8.0.0.1.2.0.0.3.4.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.ip6.arpa.\n"
             "nibbles_missing 2.0.0.0.0.0.0.0.0.0.0.0.4.3.0.0.2.1.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n"
             "nibbles_missing 2.0.0.0.0.0.0.0.0.0.0.0.0.0.0.4.3.0.0.2.1.0.0.8.b.d.0.1.0.0.2.ip6.arpa.\n");

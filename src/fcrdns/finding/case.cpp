@@ -1,12 +1,10 @@
 #include "fcrdns/finding/case.hpp"
 
-#include <libpsl.h>
-
 #include <algorithm>
-#include <memory>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/generic/generic.hpp"
+#include "fcrdns/owner/registered_domain.hpp"
 #include "fcrdns/provider/provider.hpp"
 
 namespace fcrdns::finding {
@@ -149,14 +147,9 @@ std::vector<std::string> texts(std::span<const net::Address> addresses) {
 }
 
 std::optional<Name> registered_domain(const Name& name) {
-  auto text = base::to_lower(name.text());
-  if (name.is_root() || text.find('\\') != std::string::npos) return std::nullopt;
-  text.pop_back();
-  // The list that was current when libpsl was built; a later suffix only makes two domains look like one.
-  const char* domain = psl_registrable_domain(psl_builtin(), text.c_str());
-  if (domain == nullptr) return std::nullopt;
+  const auto domain = owner::registered_domain(name.text());
   const auto parsed = Name::parse(domain);
-  return parsed ? std::optional(*parsed) : std::nullopt;
+  return domain.empty() || !parsed ? std::nullopt : std::optional(*parsed);
 }
 
 bool has_reverse_tail(const Name& name) {

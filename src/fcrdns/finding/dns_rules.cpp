@@ -88,6 +88,7 @@ Sides sides_of(const Walk& walk, Wanted wanted) {
   Sides sides;
   for (const auto& server : walk.servers) {
     if (!dns::is_definite(server.answer.status)) continue;
+    if (!server.answer.via.empty() && !walk.alias) continue;  // a CNAME where others have the record: told by itself
     add_once(wanted(server.answer) ? sides.having : sides.lacking, server.name.text() + " (" + server.address.text() + ")");
   }
   return sides;

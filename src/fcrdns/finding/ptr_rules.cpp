@@ -104,19 +104,19 @@ void no_ptr(const Case& c) {
 }
 
 void cname_and_ptr(const Case& c) {
-  if (c.at.reverse.empty() || !c.at.reverse.front().alias) return;
-  const auto& walk = c.at.reverse.front();
-  std::vector<std::string> alias, record;
-  for (const auto& server : walk.servers) {
+  if (c.at.reverse.empty()) return;
+  std::optional<Name> target;
+  bool record = false;
+  std::vector<std::string> servers;
+  for (const auto& server : c.at.reverse.front().servers) {
     if (server.answer.status != Status::noerror) continue;
-    const bool own = std::ranges::any_of(server.answer.records, [&](const dns::Record& held) {
-      return held.type == dns::Type::ptr && held.owner == walk.question.name;
-    });
-    (own ? record : alias).push_back(server.name.text() + (own ? ": PTR" : ": CNAME"));
+    const bool alias = !server.answer.via.empty();
+    if (alias) target = server.answer.via.front();
+    record = record || !alias;
+    auto shown = server.name.text() + (alias ? ": CNAME" : ": PTR");
+    if (!holds(servers, shown)) servers.push_back(std::move(shown));
   }
-  if (record.empty()) return;
-  record.insert(record.end(), alias.begin(), alias.end());
-  classless(c, "cname_and_ptr", {{"target", walk.alias->text()}, {"servers", std::move(record)}});
+  if (target && record) classless(c, "cname_and_ptr", {{"target", target->text()}, {"servers", std::move(servers)}});
 }
 
 void ptr_malformed(const Case& c) {
@@ -205,7 +205,7 @@ void wildcard_ptr(const Case& c) {
         probe = sibling;
   if (probe == nullptr) return;
   c.add(Id::wildcard_ptr, Severity::info,
-        {{"names", texts(names_in(probe->answer))}, {"record", probe->question.name.text()}});
+        {{"form", std::string(to_word(probe->purpose))}, {"names", texts(names_in(probe->answer))}, {"record", probe->question.name.text()}});
 }
 
 }  // namespace fcrdns::finding::rules

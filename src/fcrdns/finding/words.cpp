@@ -115,9 +115,10 @@ constexpr Words table[] = {
     {Id::ptr_generic, "", "The PTR of {address} looks like a provider's default name: {names}",
      "It confirms or not, either way some receivers refuse names that were made from an address or for dial-up lines: "
      "{reasons}."},
-    {Id::wildcard_ptr, "", "The PTR of {address} comes from a wildcard: a neighbour without a record has it too",
-     "{names} is given for names that stand for nothing as well ({record}). A record of its own is what a mail server "
-     "should have."},
+    {Id::wildcard_ptr, "", "The PTR of {address} comes from a wildcard: a name that stands for no address has it too",
+     "{names} is given for {record} as well. A record of its own is what a mail server should have."},
+    {Id::wildcard_ptr, "sibling", "The PTR of {address} is no record of its own: an address picked at random has it too",
+     "{names} is given for {record} as well. A record of its own is what a mail server should have."},
 
     // On the DNS itself.
     {Id::servers_disagree, "lacking", "The servers of {zone} disagree: {lacking} does not have the record for {question}",
