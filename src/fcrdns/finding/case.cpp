@@ -166,6 +166,10 @@ bool bears_reverse_tree(const Name& name) {
   return false;
 }
 
+bool proven_bad(std::span<const resolver::Walk> walks) {
+  return !walks.empty() && walks.back().root_reached && walks.back().all_proven_bad();
+}
+
 std::vector<std::string> outcomes(const resolver::Walk& walk) {
   std::vector<std::string> shown;
   for (const auto& server : walk.servers)

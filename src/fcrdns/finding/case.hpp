@@ -69,6 +69,8 @@ template <typename Range, typename Value_>
 [[nodiscard]] bool has_reverse_tail(const dns::Name& name);
 /// Bears a reverse tree anywhere: its tail, or before the domain that hangs behind it.
 [[nodiscard]] bool bears_reverse_tree(const dns::Name& name);
+/// Every server of the last zone walked to is proven lame, refusing or dead.
+[[nodiscard]] bool proven_bad(std::span<const resolver::Walk> walks);
 /// "ns1.example.net. (192.0.2.1): refused"
 [[nodiscard]] std::vector<std::string> outcomes(const resolver::Walk& walk);
 

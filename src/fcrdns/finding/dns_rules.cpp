@@ -46,10 +46,6 @@ void bogus(const Case& c, const std::string& question, const resolver::Answer& s
   c.add(Id::dnssec_bogus, Severity::undetermined, std::move(arguments));
 }
 
-bool proven_bad(std::span<const Walk> walks) {
-  return !walks.empty() && walks.back().root_reached && walks.back().all_proven_bad();
-}
-
 void reverse_trouble(const Case& c) {
   const auto& said = c.at.ptr;
   if (said.status == Status::bogus) return bogus(c, c.reverse_name(), said, c.at.reverse);

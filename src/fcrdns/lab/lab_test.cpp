@@ -20,7 +20,7 @@ TEST(Lab, LoadsWorlds) {
   EXPECT_TRUE(load(FCRDNS_SOURCE_DIR "/data/worlds/lab.world"));
   const auto unknown = load("nowhere");
   ASSERT_FALSE(unknown);
-  EXPECT_EQ(unknown.error().message, "no world named nowhere; there are: lab");
+  EXPECT_EQ(unknown.error().message, "no world named nowhere; there are: blocked, lab");
   EXPECT_EQ(load("./no-such.world").error().message, "cannot read ./no-such.world");
   const auto bad = std::filesystem::path(testing::TempDir()) / "bad.world";
   std::ofstream(bad) << "$ZONE .\nno record\n";
