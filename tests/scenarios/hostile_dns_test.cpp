@@ -32,13 +32,16 @@ std::size_t asked(const report::Result& result, std::string_view type) {
       result.evidence.trace, [&](const auto& row) { return row.question.starts_with(std::string(type) + " "); }));
 }
 
+/// Siblings, names written wrongly, the domain's own places: questions about one address that fails.
+constexpr std::size_t to_explain = 14;
+
 }  // namespace
 
 TEST(HostileDns, H011_of_3000_names_ten_are_looked_up_and_it_says_so) {
   const auto result = scenarios::check(world_of(lines("5 PTR m{0}.example.com.\n", 3000), lines("m{0} A 198.51.100.1\n", 3000)), "203.0.113.5");
   EXPECT_EQ(result.iprev, Iprev::fail);
-  EXPECT_EQ(asked(result, "PTR"), 1U);
-  EXPECT_LE(result.evidence.trace.size(), 1U + 2 * verdict::default_max_names) << "both families of ten names at most";
+  EXPECT_LE(result.evidence.trace.size(), 1U + 2 * verdict::default_max_names + to_explain)
+      << "both families of ten names at most, and what explains a failure, whatever the number of names";
   const auto document = nlohmann::json::parse(scenarios::rendered(result, report::Format::json));
   const auto& address = document.at("results").at(0).at("addresses").at(0);
   EXPECT_EQ(address.at("names_total"), 3000);
@@ -87,7 +90,7 @@ TEST_P(HostileDnsTrouble, is_never_read_as_an_absence) {
   const auto result = scenarios::check(world_of(row.reverse, row.forward), "203.0.113.5");
   EXPECT_EQ(result.iprev, Iprev::temperror);
   EXPECT_EQ(result.exit_code, report::undetermined);
-  EXPECT_LE(result.evidence.trace.size(), 3U) << "nothing is asked over and over";
+  EXPECT_LE(result.evidence.trace.size(), 3U + 3U) << "nothing is asked over and over; three questions beside it";
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, HostileDnsTrouble, testing::ValuesIn(open_questions), [](const auto& row) { return row.param.id; });

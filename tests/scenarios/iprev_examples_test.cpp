@@ -79,7 +79,8 @@ TEST(IprevExamples, NamesUnderLocalAreNeverSentOut) {
     const auto world = world_of(example);
     resolver::Scripted resolver(world);
     (void)scenarios::gather(resolver, example.at("ip"));
-    EXPECT_LE(resolver.asked().size(), 21U) << example.at("id");  // the PTR and ten names in two families
+    // The PTR and ten names in two families; beside them what explains a failure, whatever the number of names.
+    EXPECT_LE(resolver.asked().size(), 21U + 14U) << example.at("id");
     for (const auto& question : resolver.asked())
       EXPECT_FALSE(question.name.is_within(name_of("local"))) << question.name.text();
   }

@@ -60,7 +60,10 @@ std::string shown(const Screen& screen) {
   options.expect = name_of(screen.expect);
   const auto result = scenarios::check_walked(world, screen.subject, options);
   const auto renderer = report::make_renderer(screen.format, {.verbose = screen.verbose});
-  return renderer->begin() + renderer->result(result) + renderer->end(result.exit_code);
+  auto text = renderer->begin();
+  text += renderer->result(result);
+  text += renderer->end(result.exit_code);
+  return text;
 }
 
 class Screens : public testing::TestWithParam<Screen> {

@@ -334,6 +334,22 @@ TEST(Walk, where_no_root_answers_nothing_is_known) {
   }
 }
 
+TEST(Walks, wait_for_silent_roots_once) {
+  scenarios::Walkable world(world_of("$SERVER a.root. 192.0.2.1 udp=silent tcp=silent\n$ZONE . a.root.\n$ZONE [198.18.1.0/24] a.root.\n"));
+  auto& resolver = world.resolver();
+  Walker walker(resolver);
+  std::vector<dns::Status> said;
+  const auto begin = [&](const char* question) {
+    walker.walk(question_of(question), resolver.now() + ample, [&](const Walk& w) { said.push_back(w.answer.status); });
+  };
+  for (const char* question : {"PTR 198.18.1.1", "PTR 198.18.1.2", "PTR 198.18.1.3"}) begin(question);
+  while (said.size() < 3) (void)resolver.wait(ample);
+  begin("PTR 198.18.1.4");
+  EXPECT_EQ(said, std::vector(4, dns::Status::timeout));
+  EXPECT_EQ(resolver.now().time_since_epoch(), Walker::patience);
+  EXPECT_EQ(resolver.asked_servers().size(), 1U);
+}
+
 // ---- what walks share ----------------------------------------------------------------------------------------------
 
 std::size_t asked_of(resolver::Scripted& resolver, const std::vector<std::string>& addresses) {

@@ -240,9 +240,22 @@ bool reads_like_a_message(const std::string& text) {
   return base::words(text).size() > 1 || text.find('\n') != std::string::npos;
 }
 
+/// Whether this word is an option whose value stands in the next one.
+bool takes_the_next(const std::string& word) {
+  return std::ranges::any_of(check_options(), [&](const OptionRow<check::Options>& row) {
+    const auto flags = base::split(row.flags, ',');
+    return !row.value.empty() && std::ranges::find(flags, word) != flags.end();
+  });
+}
+
 /// `fcrdns ANYTHING...`: addresses and hosts go to check.
 int front_door(const Arguments& arguments) {
-  for (const auto& argument : arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const auto& argument = arguments[i];
+    if (takes_the_next(argument)) {
+      ++i;
+      continue;
+    }
     if (reads_like_a_message(argument))
       return say("this reads like a message; reading bounces is not part of this version: give the address it names in brackets");
     std::error_code ignored;

@@ -44,6 +44,7 @@ struct Place {
   report::Result ready;
 
   [[nodiscard]] bool finished() const { return gathering == nullptr || gathering->finished(); }
+  [[nodiscard]] bool can_be_told() const { return gathering == nullptr || gathering->is_verdict_known(); }
   report::Result take(finding::Profile profile) { return gathering == nullptr ? std::move(ready) : report_on(gathering->take(), profile); }
 };
 
@@ -85,7 +86,7 @@ bool diagnose(const std::function<Next(base::Milliseconds patience)>& next, cons
   while (more || !queue.empty()) {
     if (stop()) {
       for (auto& place : queue)
-        if (place.finished()) sink(place.take(options.profile));
+        if (place.can_be_told()) sink(place.take(options.profile));
       return false;
     }
     // A silent subject holds back the output, not the work behind it.

@@ -25,6 +25,8 @@ class Gathering::Impl {
 
   [[nodiscard]] bool finished() const { return !asking_.is_open(Part::verdict) && !asking_.is_open(Part::explanation); }
 
+  [[nodiscard]] bool is_verdict_known() const { return !asking_.is_open(Part::verdict); }
+
   Evidence take() {
     auto& evidence = asking_.evidence;
     evidence.authority = authority();
@@ -72,6 +74,7 @@ Gathering::Gathering(subject::Subject subject, const Options& options, const Sou
     : impl_(std::make_unique<Impl>(std::move(subject), options, sources, time)) {}
 Gathering::~Gathering() = default;
 bool Gathering::finished() const { return impl_->finished(); }
+bool Gathering::is_verdict_known() const { return impl_->is_verdict_known(); }
 Evidence Gathering::take() { return impl_->take(); }
 
 }  // namespace fcrdns::evidence

@@ -53,7 +53,9 @@ class Gathering {
   Gathering& operator=(const Gathering&) = delete;
 
   [[nodiscard]] bool finished() const;
-  /// The facts; call once, when finished().
+  /// The verdict can be told, though not yet all that explains it.
+  [[nodiscard]] bool is_verdict_known() const;
+  /// The facts; call once, when finished(). Who cannot wait that long gets what is there once the verdict is known.
   [[nodiscard]] Evidence take();
 
  private:
