@@ -73,7 +73,8 @@ std::optional<Alias> alias_in(const dns::Message& reply, const dns::Name& name) 
     }
     if (!here) continue;
     if (found && !(found->target == here->target)) return std::nullopt;
-    if (!found || here->record.type == dns::Type::dname) found = std::move(here);  // the CNAME beside it is made from it
+    // The CNAME beside a DNAME is made from it.
+    if (!found || here->record.type == dns::Type::dname) found = std::move(here);
   }
   return found;
 }

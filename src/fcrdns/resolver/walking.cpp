@@ -14,26 +14,13 @@ constexpr std::size_t looked_up_first = 2;
 constexpr std::size_t most_scouts = 4;
 constexpr auto longest_look_up = 2 * Walker::patience;
 
+std::uint32_t serial_of(const dns::Record& soa) { return std::get<dns::Soa>(soa.data).serial; }
 std::string shown(const dns::Name& name) { return base::escape(name.text()); }
-
-/// The answer to the walk's own question, as far as the name itself goes: where an alias leads is another walk's matter.
-void cut_at_alias(ServerAnswer& said, const dns::Question& question) {
-  const bool asks_for_alias = question.type == dns::Type::cname || question.type == dns::Type::any;
-  auto& answer = said.answer;
-  if (asks_for_alias || !said.message || !said.message->authoritative) return;
-  if (!dns::is_definite(answer.status) && answer.status != dns::Status::loop) return;
-  const auto alias = alias_in(*said.message, question.name);
-  if (!alias) return;
-  answer.status = dns::Status::noerror;
-  answer.records.clear();
-  answer.via = {alias->target};
-  answer.soa.reset();
-}
 
 }  // namespace
 
-Walking::Walking(Walks& walks, std::uint64_t number, dns::Question question, base::SteadyTime deadline, bool scouting,
-                 Walks::Ended ended)
+Walking::Walking(Walks& walks, std::uint64_t number, dns::Question question, base::SteadyTime deadline,
+                 bool scouting, Walks::Ended ended)
     : walks_(walks), number_(number), begun_(walks.now()), deadline_(deadline), scouting_(scouting),
       ended_(std::move(ended)), cut_(&walks.root()) {
   walk_.question = std::move(question);
@@ -57,6 +44,7 @@ void Walking::advance() {
 /// A few servers of the zone at once, until one of them leads further or answers.
 bool Walking::descend() {
   if (auto* known = walks_.below(*cut_, walk_.question.name)) return enter(*known);
+  if (!cut_->parent && walks_.root_failure()) return end("no root server answers");
   if (follow_what_was_said()) return true;
   if (waits_for_leader()) return false;
   std::size_t open = 0, asked = 0;
@@ -73,17 +61,20 @@ bool Walking::descend() {
     ++open, ++asked;
   }
   if (open > 0 || waits_for_hosts()) return false;
-  if (asked < asked_on_the_way && !scouting_ && look_up_servers(looked_up_before_ ? Walker::max_glueless : looked_up_first)) {
+  if (!cut_->parent) {
+    walks_.note_root_failure(root_status());
+    return end(addresses.empty() ? "no root server to begin at" : "no root server answers");
+  }
+  if (scouting_) return end();
+  const auto names = looked_up_before_ ? Walker::max_glueless : looked_up_first;
+  if (asked < asked_on_the_way && look_up_servers(names)) {
     looked_up_before_ = true;
     return false;
   }
-  if (cut_->parent && !scouting_) {
-    leave();
-    cut_->needs_no_leader = true;
-    stage_ = &Walking::survey;
-    return true;
-  }
-  return end(addresses.empty() && !cut_->parent ? "no root server to begin at" : cut_->parent ? "" : "no root server answers");
+  leave();
+  cut_->needs_no_leader = true;
+  stage_ = &Walking::survey;
+  return true;
 }
 
 /// True when an answer leads on: to a zone below, or to the end of the way.
@@ -101,12 +92,9 @@ bool Walking::follow_what_was_said() {
         stage_ = &Walking::find_apex;
         return true;
       }
-      auto referral = probe.said.message ? referral_in(*probe.said.message, cut_->apex, walk_.question.name, Walker::max_servers)
-                                         : std::nullopt;
-      if (referral) {
-        walk_.root_reached = true;
-        return enter(walks_.add(*cut_, std::move(*referral)));
-      }
+      const auto& reply = probe.said.message;
+      auto down = reply ? referral_in(*reply, cut_->apex, walk_.question.name, Walker::max_servers) : std::nullopt;
+      if (down) return enter(walks_.add(*cut_, std::move(*down)));
       probe.useless_in = cut_;
     }
   return false;
@@ -129,7 +117,8 @@ bool Walking::enter(Cut& cut) {
   nameservers_ = {};
   apex_is_settled_ = looked_up_before_ = false;
   walk_.root_reached = true;
-  if (walk_.rungs.size() == Walker::max_rungs) return end("more than " + std::to_string(Walker::max_rungs) + " zones deep");
+  if (walk_.rungs.size() == Walker::max_rungs)
+    return end("more than " + std::to_string(Walker::max_rungs) + " zones deep");
   Rung rung{.apex = cut.apex, .nameservers = {}, .shares_parent_servers = cut.shares_parent_servers};
   for (const auto& server : cut.servers) rung.nameservers.push_back(server.name);
   walk_.rungs.push_back(std::move(rung));
@@ -150,18 +139,14 @@ void Walking::leave() {
 bool Walking::find_apex() {
   const auto& [address, which] = *answered_by_;
   auto& probes = probes_[address];
-  if (!soa_ || soa_->owner.label_count() < cut_->apex.label_count()) soa_ = (probes.*which).said.answer.soa;
+  if (!soa_) soa_ = (probes.*which).soa;
   const auto about = name_for_soa();
   if (!soa_) {
-    if (!probes.soa.asked) {
-      const bool tcp = which == &Probes::tcp;
-      ask(address, &Probes::soa, {about, dns::Type::soa}, tcp);
-    }
+    if (!probes.soa.asked) ask(address, &Probes::soa, {about, dns::Type::soa}, which == &Probes::tcp);
     if (!probes.soa.done) return false;
-    if (probes.soa.said.message) soa_ = soa_in(*probes.soa.said.message, about);
+    soa_ = probes.soa.soa;
   }
-  const bool is_below = soa_ && soa_->owner != cut_->apex && soa_->owner.is_within(cut_->apex) && about.is_within(soa_->owner);
-  if (is_below) {
+  if (soa_ && soa_->owner != cut_->apex && soa_->owner.is_within(cut_->apex) && about.is_within(soa_->owner)) {
     hidden_apex_ = about.ancestor(soa_->owner.label_count());
     stage_ = &Walking::list_servers;
     return true;
@@ -174,8 +159,7 @@ bool Walking::find_apex() {
 /// The apex itself cannot be an alias, but the name asked about may be one, and then it has no SOA to show.
 dns::Name Walking::name_for_soa() const {
   const auto& name = walk_.question.name;
-  const auto& said = (probes_.at(answered_by_->first).*answered_by_->second).said;
-  const auto alias = said.answer.via.empty() || !said.message ? std::nullopt : alias_in(*said.message, name);
+  const auto& alias = (probes_.at(answered_by_->first).*answered_by_->second).alias;
   if (!alias) return name;
   return alias->record.type == dns::Type::dname ? alias->record.owner : name.parent();
 }
@@ -226,11 +210,8 @@ bool Walking::ask_of_zone(const net::Address& address) {
 
 /// The SOA of this zone, if the server has shown it.
 std::optional<dns::Record> Walking::soa_from(const Probes& probes) const {
-  for (const auto* probe : {&probes.soa, &probes.udp, &probes.tcp}) {
-    if (!probe->done || !probe->said.message) continue;
-    auto soa = soa_in(*probe->said.message, cut_->apex);
-    if (soa && soa->owner == cut_->apex) return soa;
-  }
+  for (const auto* probe : {&probes.soa, &probes.udp, &probes.tcp})
+    if (probe->soa && probe->soa->owner == cut_->apex) return probe->soa;
   return std::nullopt;
 }
 
@@ -245,9 +226,10 @@ bool Walking::look_for_circle() {
     return end();
   }
   ++scouts_sent_, ++scouts_out_;
-  walks_.begin({*server, dns::Type::a}, deadline_, true, [&walks = walks_, number = number_](const Walk& walk, const Cut& cut) {
-    if (auto* self = walks.find(number)) self->hear_scout(walk, cut);
-  });
+  walks_.begin({*server, dns::Type::a}, deadline_, true,
+               [&walks = walks_, number = number_](const Walk& walk, const Cut& cut) {
+                 if (auto* self = walks.find(number)) self->hear_scout(walk, cut);
+               });
   return false;
 }
 
@@ -306,21 +288,35 @@ bool Walking::has_unknown_host() const {
 }
 
 /// False when there is no room now; somebody's answer makes some.
-bool Walking::ask(const net::Address& address, Which which, dns::Question question, bool tcp) {
+bool Walking::ask(const net::Address& address, Which which, const dns::Question& question, bool tcp) {
   if (!walks_.has_room()) return false;
-  (probes_[address].*which).asked = true;
+  auto& probe = probes_[address].*which;
+  probe.asked = true;
   ++walk_.questions;
-  walks_.ask_server(number_, address, std::move(question), tcp, deadline_,
-                    [this, address, which](ServerAnswer said) { hear(address, which, std::move(said)); });
+  walks_.ask_server(number_, address, question, tcp, deadline_,
+                    [this, &probe, question](ServerAnswer said) { hear(probe, question, std::move(said)); });
   return true;
 }
 
-void Walking::hear(const net::Address& address, Which which, ServerAnswer said) {
+void Walking::hear(Probe& probe, const dns::Question& question, ServerAnswer said) {
   std::ranges::copy(said.answer.attempts, std::back_inserter(attempts_));
-  if (which != &Probes::soa) cut_at_alias(said, walk_.question);
-  auto& probe = probes_[address].*which;
-  probe.said = std::move(said);
   probe.done = true;
+  probe.said = std::move(said);
+  auto& [answer, reply, no_route] = probe.said;
+  if (!reply) return;
+  probe.is_reply = true;
+  probe.is_authoritative = reply->authoritative;
+  probe.soa = soa_in(*reply, question.name);
+  const bool asks_for_alias = question.type == dns::Type::cname || question.type == dns::Type::any;
+  const bool may_be_alias = probe.is_definite() || answer.status == dns::Status::loop;
+  if (may_be_alias && reply->authoritative && !asks_for_alias) probe.alias = alias_in(*reply, question.name);
+  if (probe.alias) {  // where it leads is another walk's matter
+    answer.status = dns::Status::noerror;
+    answer.records.clear();
+    answer.via = {probe.alias->target};
+    answer.soa.reset();
+  }
+  if (probe.is_definite()) reply.reset();
 }
 
 // ---- the end -------------------------------------------------------------------------------------------------------
@@ -333,25 +329,29 @@ bool Walking::end(std::string problem) {
   return false;
 }
 
-bool Walking::conclude() {
+void Walking::conclude() {
   if (cut_->parent || answered_by_) report_servers();
   walk_.answer = joint_answer(walk_.servers);
   if (walk_.servers.empty()) {
-    for (const auto& address : walks_.addresses_of(*cut_))  // of the root
-      if (const auto& udp = probes_[address].udp; udp.done && says_more(udp.said.answer.status, walk_.answer.status))
-        walk_.answer.status = udp.said.answer.status;
+    if (!cut_->parent) walk_.answer.status = root_status();
     walk_.answer.detail = walk_.problem;
   }
   walk_.answer.asked = begun_;
   walk_.answer.answered = walks_.now();
   walk_.answer.attempts = std::move(attempts_);
   for (const auto& [address, probes] : probes_)
-    if (auto soa = soa_from(probes); soa && (!walk_.soa || std::get<dns::Soa>(soa->data).serial > std::get<dns::Soa>(walk_.soa->data).serial))
+    if (auto soa = soa_from(probes); soa && (!walk_.soa || serial_of(*soa) > serial_of(*walk_.soa)))
       walk_.soa = std::move(soa);
-  const bool has_records = !walk_.answer.records.empty();
-  if (walk_.answer.status == dns::Status::noerror && !has_records && !walk_.answer.via.empty())
+  if (walk_.answer.status == dns::Status::noerror && walk_.answer.records.empty() && !walk_.answer.via.empty())
     walk_.alias = walk_.answer.via.front();
-  return true;
+}
+
+/// The most telling trouble of the root's servers, when nothing below is known.
+dns::Status Walking::root_status() const {
+  auto status = walks_.root_failure().value_or(dns::Status::unreachable);
+  for (const auto& [address, probes] : probes_)
+    if (probes.udp.done && says_more(probes.udp.said.answer.status, status)) status = probes.udp.said.answer.status;
+  return status;
 }
 
 void Walking::report_servers() {
@@ -386,7 +386,8 @@ ServerReport Walking::report_on(const dns::Name& name, const net::Address& addre
   const auto found = probes_.find(address);
   if (found == probes_.end()) {
     // The family is not to be used, or nothing can be there; out of time else.
-    report.answer.status = walks_.may_ask(address) && walk_.problem.empty() ? dns::Status::unreachable : dns::Status::not_asked;
+    const bool was_tried = walks_.may_ask(address) && walk_.problem.empty();
+    report.answer.status = was_tried ? dns::Status::unreachable : dns::Status::not_asked;
     report.udp = report.tcp = report.answer.status;
     return report;
   }
@@ -401,11 +402,11 @@ ServerReport Walking::report_on(const dns::Name& name, const net::Address& addre
   report.answer = best.said.answer;
   if (!best.done) report.answer.status = report.udp;
   for (const auto* probe : {&probes.tcp, &probes.udp})
-    if (probe->done && probe->said.message) {
-      report.authoritative |= probe->said.message->authoritative;
+    if (probe->is_reply) {
+      report.authoritative |= probe->is_authoritative;
       report.took = std::chrono::round<base::Milliseconds>(probe->said.answer.answered - probe->said.answer.asked);
     }
-  if (const auto soa = soa_from(probes)) report.serial = std::get<dns::Soa>(soa->data).serial;
+  if (const auto soa = soa_from(probes)) report.serial = serial_of(*soa);
   report.no_route = probes.udp.said.no_route && probes.tcp.said.no_route && !walks_.reaches(address.family());
   return report;
 }

@@ -28,7 +28,10 @@ class Walking {
   struct Probe {
     bool asked = false, done = false;
     const Cut* useless_in = nullptr;  ///< it leads nowhere from there
-    ServerAnswer said{};
+    ServerAnswer said{};              ///< the whole reply only where it may be a referral: the rest can be large
+    bool is_reply = false, is_authoritative = false;
+    std::optional<Alias> alias{};
+    std::optional<dns::Record> soa{};
     [[nodiscard]] bool is_open() const { return asked && !done; }
     [[nodiscard]] bool is_definite() const { return done && dns::is_definite(said.answer.status); }
   };
@@ -50,7 +53,7 @@ class Walking {
   bool enter(Cut& cut);
   void leave();
   bool end(std::string problem = {});
-  bool conclude();
+  void conclude();
 
   bool follow_what_was_said();
   [[nodiscard]] bool waits_for_leader();
@@ -58,14 +61,15 @@ class Walking {
   [[nodiscard]] bool waits_for_hosts() const;
   [[nodiscard]] bool has_unknown_host() const;
   bool ask_of_zone(const net::Address& address);
-  bool ask(const net::Address& address, Which which, dns::Question question, bool tcp);
-  void hear(const net::Address& address, Which which, ServerAnswer said);
+  bool ask(const net::Address& address, Which which, const dns::Question& question, bool tcp);
+  void hear(Probe& probe, const dns::Question& question, ServerAnswer said);
   [[nodiscard]] std::optional<dns::Name> name_to_scout() const;
   [[nodiscard]] bool is_in_circle() const;
   [[nodiscard]] dns::Name name_for_soa() const;
   [[nodiscard]] std::optional<dns::Record> soa_from(const Probes& probes) const;
 
   void report_servers();
+  [[nodiscard]] dns::Status root_status() const;
   [[nodiscard]] ServerReport report_on(const dns::Name& name, const net::Address& address) const;
 
   Walks& walks_;
@@ -90,7 +94,7 @@ class Walking {
   std::size_t scouts_sent_ = 0, scouts_out_ = 0;
 };
 
-/// What all servers together say; `detail` for when none says anything.
+/// What all servers together say.
 [[nodiscard]] Answer joint_answer(const std::vector<ServerReport>& servers);
 
 }  // namespace fcrdns::resolver

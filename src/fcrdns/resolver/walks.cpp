@@ -10,6 +10,7 @@ namespace fcrdns::resolver {
 namespace {
 
 constexpr std::size_t most_in_the_air = 96;  // questions; each takes up to three sockets
+constexpr base::Seconds root_stays_failed{30};
 
 /// Addresses at which no server can be, whatever a zone says: "this host", multicast, broadcast.
 bool can_be_server(const net::Address& address) {
@@ -127,6 +128,11 @@ bool Walks::may_ask(const net::Address& address) const {
 }
 
 // ---- asking --------------------------------------------------------------------------------------------------------
+
+std::optional<dns::Status> Walks::root_failure() const {
+  if (!root_failure_ || now() - root_failure_->first >= root_stays_failed) return std::nullopt;
+  return root_failure_->second;
+}
 
 bool Walks::has_room() const { return in_the_air_ < most_in_the_air; }
 

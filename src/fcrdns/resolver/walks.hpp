@@ -72,6 +72,10 @@ class Walks {
   [[nodiscard]] bool may_ask(const net::Address& address) const;  ///< as to its family
   [[nodiscard]] bool reaches(net::Family family) const { return reached_.contains(family); }
 
+  /// What became of a walk of late that no root server answered: others need not wait for that again.
+  [[nodiscard]] std::optional<dns::Status> root_failure() const;
+  void note_root_failure(dns::Status status) { root_failure_ = {now(), status}; }
+
   [[nodiscard]] bool has_room() const;
   /// `then` is not called when the walk has ended before.
   void ask_server(std::uint64_t walk, const net::Address& server, dns::Question question, bool tcp,
@@ -95,7 +99,9 @@ class Walks {
   std::map<std::uint64_t, std::unique_ptr<Walking>> walks_;
   std::uint64_t last_ = 0;
   bool advancing_ = false, stirred_ = false;
-  std::shared_ptr<int> life_ = std::make_shared<int>();  ///< questions may outlive the walker: they look whether it is there
+  std::optional<std::pair<base::SteadyTime, dns::Status>> root_failure_;
+  /// Questions may outlive the walker: they look whether it is there.
+  std::shared_ptr<int> life_ = std::make_shared<int>();
 };
 
 }  // namespace fcrdns::resolver
