@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""The truth table of the lab: every $HOST of the built-in world, checked by the real program on real sockets.
+"""The truth table of the lab: every $HOST of a built-in world, checked by the real program on real sockets.
 
   truth.py FCRDNS            starts one lab and compares, in there, iprev word, exit code and finding ids of every host,
                              through built-in recursion and through the lab's recursive resolver; and what dig sees
   truth.py FCRDNS --plain    the same worlds through the resolver that `lab --plain` puts on a loopback port
+  truth.py FCRDNS --world W  another world than the lab's
 
 Exit code 0: no difference; 1: differences, listed.
 """
@@ -122,12 +123,12 @@ def dig_table():
     return bad
 
 
-def inside(fcrdns):
-    listing = subprocess.run([fcrdns, "lab", "--list", "--json"], capture_output=True, check=True).stdout
+def inside(fcrdns, world):
+    listing = subprocess.run([fcrdns, "lab", *world, "--list", "--json"], capture_output=True, check=True).stdout
     hosts = json.loads(listing)["hosts"]
     if os.environ.get("FCRDNS_RESOLVER"):
         return table(fcrdns, hosts, "plain lab", [])
-    bad = dig_table()
+    bad = 0 if world else dig_table()
     bad += table(fcrdns, hosts, "built-in recursion", [])
     bad += table(fcrdns, hosts, "--resolver " + RESOLVER, ["--resolver", RESOLVER])
     return bad
@@ -135,12 +136,13 @@ def inside(fcrdns):
 
 def main():
     fcrdns = os.path.abspath(sys.argv[1])
-    if sys.argv[2:] == ["--inside"]:
-        return 1 if inside(fcrdns) else 0
-    plain = ["--plain"] if sys.argv[2:] == ["--plain"] else []
+    world = sys.argv[sys.argv.index("--world"):][:2] if "--world" in sys.argv else []
+    if "--inside" in sys.argv:
+        return 1 if inside(fcrdns, world) else 0
+    plain = ["--plain"] if "--plain" in sys.argv else []
     environment = {k: v for k, v in os.environ.items() if not k.startswith("FCRDNS_")}
-    return subprocess.run([fcrdns, "lab", *plain, "--", sys.executable, os.path.abspath(__file__), fcrdns, "--inside"],
-                          env=environment).returncode
+    again = [sys.executable, os.path.abspath(__file__), fcrdns, "--inside", *world]
+    return subprocess.run([fcrdns, "lab", *plain, *world, "--", *again], env=environment).returncode
 
 
 if __name__ == "__main__":

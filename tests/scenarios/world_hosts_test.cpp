@@ -103,4 +103,18 @@ TEST(WorldHosts, EveryFindingHasAScenario) {
   for (const auto id : finding::all_ids()) EXPECT_TRUE(seen.contains(std::string(to_word(id)))) << to_word(id);
 }
 
+TEST(WorldHosts, EveryFindingThatIsEasilySeenWhereItIsNotHasACounterCase) {
+  std::set<std::string> ruled_out;
+  for (const auto& [world, host] : rows())
+    for (const auto& id : host->not_findings) {
+      EXPECT_EQ(std::ranges::count(host->findings, id), 0) << host->line;
+      ruled_out.insert(id);
+    }
+  for (const auto* id : {"ptr_missing", "ipv6_source_without_ptr", "forward_mismatch", "forward_missing", "ptr_in_forward_zone",
+                         "reverse_name_wrong", "ptr_foreign_name", "ptr_on_neighbour", "ptr_generic", "wildcard_ptr",
+                         "classless_broken", "reverse_not_delegated", "subject_not_found", "servers_disagree", "ttl_extreme",
+                         "helo_differs", "wrong_subject", "owner_cannot_set"})
+    EXPECT_TRUE(ruled_out.contains(id)) << id;
+}
+
 }  // namespace fcrdns

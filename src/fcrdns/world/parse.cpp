@@ -324,6 +324,8 @@ class Reader {
         auto parsed = outcome(key, value);
         if (!parsed) return std::unexpected(parsed.error());
         (key == "or" ? made.otherwise : made.unwalked) = std::move(*parsed);
+      } else if (key == "not") {
+        made.not_findings = ids(value);
       } else if (key == "options") {
         const auto line = unquoted(value);
         for (const auto option : base::words(line)) made.options.emplace_back(option);

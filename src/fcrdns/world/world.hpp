@@ -23,7 +23,8 @@
 // matching suffix is the parent. A zone needs no SOA or NS line of its own, nor the addresses of servers.
 // or=temperror:2:reverse_unreachable on a $HOST line states another admissible outcome: some real resolvers give up
 // where a patient one does not. unwalked=permerror:1:ptr_missing states what a report says that could not ask the zones'
-// own servers. options="..." are words for the command line of `fcrdns check`.
+// own servers. options="..." are words for the command line of `fcrdns check`. not=ptr_missing says what it is easily taken
+// for, and is not.
 // A `copy` of a zone is held by its servers, and nobody is sent there for it: its data are told to whom asks one of them
 // directly. Listed with lame= in the zone itself, such a server is one that has its own version.
 // An owner or apex in brackets is the reverse name of an address or a prefix: [2001:db8::1], [2001:db8::/32].
@@ -105,6 +106,7 @@ struct Host {
   std::optional<Outcome> otherwise;     ///< also admissible through a resolver that gives up early, or that holds nothing
   std::optional<Outcome> unwalked;      ///< when the zones' own servers are not asked; empty: the same
   std::vector<std::string> options;     ///< of the command line
+  std::vector<std::string> not_findings;  ///< ids it is easily taken for; none of them is in `findings`
   std::string story;                    ///< one line: what is wrong with it
   int line = 0;
 };

@@ -33,7 +33,7 @@ $ZONE [192.0.2.0/24] ns.example.
 [192.0.2.2] PTR odd\013\010name.example.
 $HOST 192.0.2.1 iprev=pass exit=0 "all is well; really"
 $HOST host.example iprev=- findings=subject_not_found,ptr_missing exit=2 or=temperror:2:ptr_missing,ptr_multiple
-$HOST 192.0.2.3 options="--helo host.example --as host" iprev=pass exit=0 unwalked=permerror:1:ptr_missing
+$HOST 192.0.2.3 options="--helo host.example --as host" iprev=pass exit=0 not=helo_differs unwalked=permerror:1:ptr_missing
 $ZONE [192.0.2.0/24] ns.sub.example. copy serial=7
 9 PTR copied.example.
 $CACHED 9.2.0.192.in-addr.arpa. 120 PTR !nxdomain
@@ -72,6 +72,7 @@ TEST(World, ReadsTheTextForm) {
   EXPECT_FALSE(world.hosts[0].otherwise);
   ASSERT_TRUE(world.hosts[1].otherwise);
   EXPECT_EQ(world.hosts[2].options, (std::vector<std::string>{"--helo", "host.example", "--as", "host"}));
+  EXPECT_EQ(world.hosts[2].not_findings, std::vector<std::string>{"helo_differs"});
   EXPECT_FALSE(world.hosts[1].unwalked);
   ASSERT_TRUE(world.hosts[2].unwalked);
   EXPECT_EQ(world.hosts[2].unwalked->exit_code, 1);
