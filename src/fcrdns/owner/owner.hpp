@@ -36,7 +36,7 @@ enum class Certainty { sure, likely, hint };
 [[nodiscard]] std::string_view to_word(Certainty certainty);
 
 struct Candidate {
-  std::string name;      ///< what to call it: "Hetzner Cloud", "Example Hosting GmbH", "the operator of ns1.example.net."
+  std::string name;      ///< what to call it: "Hetzner Cloud", "Example Hosting GmbH", "the operator of ns1.example.net"
   std::string provider;  ///< id of the catalogue; empty when it is not in there
   Source source = Source::delegation;
   Certainty certainty = Certainty::hint;
