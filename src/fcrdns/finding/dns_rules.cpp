@@ -78,14 +78,27 @@ void add_once(std::vector<std::string>& list, std::string text) {
   if (!holds(list, text)) list.push_back(std::move(text));
 }
 
-/// Servers whose definite answer has, and has not, what `wanted` asks for.
+/// Servers whose definite answer has, and has not, what `wanted` asks for. A server whose addresses differ stands on both
+/// sides, each with its address.
 template <typename Wanted>
 Sides sides_of(const Walk& walk, Wanted wanted) {
-  Sides sides;
+  struct Said {
+    const resolver::ServerReport* server;
+    bool has;
+  };
+  std::vector<Said> said;
   for (const auto& server : walk.servers) {
     if (!dns::is_definite(server.answer.status)) continue;
     if (!server.answer.via.empty() && !walk.alias) continue;  // a CNAME where others have the record: told by itself
-    add_once(wanted(server.answer) ? sides.having : sides.lacking, server.name.text() + " (" + server.address.text() + ")");
+    said.push_back({&server, wanted(server.answer)});
+  }
+  Sides sides;
+  for (const auto& [server, has] : said) {
+    const bool split = std::ranges::any_of(said, [&, at = server, is = has](const Said& other) {
+      return other.server->name == at->name && other.has != is;
+    });
+    add_once(has ? sides.having : sides.lacking,
+             server->name.text() + (split ? " (" + server->address.text() + ")" : ""));
   }
   return sides;
 }

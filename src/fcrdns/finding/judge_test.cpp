@@ -223,6 +223,22 @@ TEST(Judge, AMisplacedPtrExplainsNothingWhereTheRightOneStands) {
   EXPECT_EQ(shown(with_probe(seen(ptr("mail.example.")))), (Shown{"info ptr_in_forward_zone form=swapped"}));
 }
 
+TEST(Judge, OctetsThatReadTheSameBothWaysAreNotWrong) {
+  auto evidence = seen(absent());
+  evidence::Probe probe;
+  probe.purpose = evidence::Purpose::not_reversed;
+  probe.question = {name(reverse), Type::ptr, dns::Class::in};
+  probe.answer = ptr("mail.example.com.");
+  evidence.domain = name("example.com.");
+  evidence.domain_given = true;
+  evidence.addresses[0].probes = {probe};
+  EXPECT_EQ(shown(evidence), (Shown{"error ptr_missing"}));
+  evidence.addresses[0].probes[0].question.name = name("203.0.113.5.in-addr.arpa.");
+  EXPECT_EQ(shown(evidence), (Shown{"error ptr_missing", "error reverse_name_wrong form=not_reversed"}));
+  evidence.domain = name("example.net.");
+  EXPECT_EQ(shown(evidence), (Shown{"error ptr_missing"})) << "somebody else's name there is right";
+}
+
 TEST(Judge, HostsThatOnlyReceiveAreWarnedOf) {
   auto evidence = seen(absent());
   evidence.subject.kind = subject::Kind::domain;

@@ -19,8 +19,12 @@ bool is_service_discovery(const Name& name) {
   return false;
 }
 
+bool holds_address(const evidence::Evidence& evidence, const net::Address& address) {
+  return std::ranges::find(evidence.addresses, address, &evidence::AddressEvidence::address) != evidence.addresses.end();
+}
+
 /// What a probe holds about this address: not what a wildcard says everywhere, not service discovery, not the reverse
-/// name of another address.
+/// name of another address of the same host.
 std::vector<Name> told_by(const Case& c, const Probe& probe, Purpose wildcard) {
   if (is_service_discovery(probe.question.name)) return {};
   auto names = names_in(probe.answer);
@@ -29,7 +33,7 @@ std::vector<Name> told_by(const Case& c, const Probe& probe, Purpose wildcard) {
   std::erase_if(names, [&](const Name& name) {
     if (is_service_discovery(name)) return true;
     const auto meant = net::parse_reverse_name(name.text());
-    return meant && *meant != c.at.address;
+    return meant && *meant != c.at.address && holds_address(c.evidence(), *meant);
   });
   return names;
 }
@@ -85,13 +89,14 @@ void ptr_in_forward_zone(const Case& c) {
 }
 
 void reverse_name_wrong(const Case& c) {
+  const auto right = Name::parse(c.reverse_name()).value();
   for (const auto& probe : c.at.probes) {
     const bool wrong = probe.purpose == Purpose::not_reversed || probe.purpose == Purpose::nibbles_missing ||
                        probe.purpose == Purpose::ip6_int || probe.purpose == Purpose::zone_doubled;
-    if (!wrong) continue;
+    if (!wrong || probe.question.name == right) continue;  // of 192.0.0.192 both are the same
     auto data = told_by(c, probe, Purpose::wildcard);
     // Octets that are not reversed are somebody's right reverse name: only a name of one's own shows the mistake.
-    if (probe.purpose == Purpose::not_reversed && probe.question.name != Name::parse(c.reverse_name()).value())
+    if (probe.purpose == Purpose::not_reversed)
       std::erase_if(data, [&](const Name& name) { return !is_own(c, name); });
     if (data.empty() || is_told(c, Id::reverse_name_wrong, probe.question.name)) continue;
     Arguments arguments{{"form", std::string(to_word(probe.purpose))}, {"record", probe.question.name.text()},

@@ -121,8 +121,8 @@ constexpr Words table[] = {
      "{names} is given for {record} as well. A record of its own is what a mail server should have."},
 
     // On the DNS itself.
-    {Id::servers_disagree, "lacking", "The servers of {zone} disagree: {lacking} does not have the record for {question}",
-     "{having} has it. Which of them a receiver asks is chance, so some mails pass and some do not."},
+    {Id::servers_disagree, "lacking", "The servers of {zone} disagree: the record for {question} is missing on {lacking}",
+     "It is there on {having}. Which of them a receiver asks is chance, so some mails pass and some do not."},
     {Id::servers_disagree, "serials", "The servers of {zone} hold different versions: {serials}",
      "They agree about {question}. One of them lags behind; a change may not have reached all."},
     {Id::servers_disagree, "", "The servers of {zone} disagree about {question}", "They hold: {serials}."},
