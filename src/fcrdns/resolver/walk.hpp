@@ -52,7 +52,7 @@ struct Walk {
   std::optional<dns::Name> alias;        ///< the target of the CNAME or DNAME (RFC 2317) when one stands at the name and no server has records there
   bool cyclic = false;                   ///< the servers of two zones are named inside one another (TsuNAME)
   std::size_t questions = 0;             ///< packets' worth: every question put on the way
-  std::string problem;                   ///< why it ended early; one line, escaped
+  std::string problem;                   ///< why it ended early, or which server could not be found; one line, escaped
   friend bool operator==(const Walk&, const Walk&) = default;
 
   [[nodiscard]] const Rung* deepest() const { return rungs.empty() ? nullptr : &rungs.back(); }
