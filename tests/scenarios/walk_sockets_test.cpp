@@ -34,7 +34,8 @@ $ZONE 1.18.198.in-addr.arpa. good.1.18.198.in-addr.arpa. second.1.18.198.in-addr
 1 PTR one.example.
 2 CNAME 2.0-15
 $GENERATE 1-200 3 PTR many-$.example.
-$ZONE 0-15.1.18.198.in-addr.arpa. good.1.18.198.in-addr.arpa.
+; On both of the parent's servers: where one of them holds it only, chance decides which is heard first, and how it reads.
+$ZONE 0-15.1.18.198.in-addr.arpa. good.1.18.198.in-addr.arpa. second.1.18.198.in-addr.arpa.
 2 PTR two.example.
 $ZONE 2.18.198.in-addr.arpa. refused.2.18.198.in-addr.arpa.
 $ZONE 3.18.198.in-addr.arpa. lame.3.18.198.in-addr.arpa. good.1.18.198.in-addr.arpa.

@@ -141,7 +141,7 @@ Json to_json(const resolver::Walk& walk) {
     rungs.push_back({{"apex", rung.apex.text()}, {"nameservers", to_json(rung.nameservers)}, {"shares_parent_servers", rung.shares_parent_servers}});
   for (const auto& server : walk.servers)
     servers.push_back({{"name", server.name.text()}, {"address", server.address.text()}, {"udp", to_word(server.udp)},
-                       {"tcp", to_word(server.tcp)}, {"authoritative", server.authoritative},
+                       {"tcp", to_word(server.tcp)}, {"authoritative", server.authoritative}, {"no_route", server.no_route},
                        {"serial", server.serial ? Json(*server.serial) : Json(nullptr)}, {"ms", count(server.took)},
                        {"answer", to_json(server.answer)}});
   return {{"question", to_json(walk.question)}, {"root_reached", walk.root_reached}, {"rungs", std::move(rungs)},
@@ -162,6 +162,7 @@ resolver::Walk walk_of(const Json& json) {
     server.udp = status_of(entry.at("udp"));
     server.tcp = status_of(entry.at("tcp"));
     server.authoritative = entry.at("authoritative").get<bool>();
+    server.no_route = entry.at("no_route").get<bool>();
     if (!entry.at("serial").is_null()) server.serial = entry.at("serial").get<std::uint32_t>();
     server.took = milliseconds(entry.at("ms"));
     server.answer = answer_of(entry.at("answer"));

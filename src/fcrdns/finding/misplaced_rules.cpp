@@ -114,7 +114,10 @@ void ptr_on_neighbour(const Case& c) {
     if (holds(neighbours, neighbour.text())) return;
     for (const auto& name : told) {
       // A host of two addresses may be named at both; a neighbour of its own name is nobody's mistake.
-      if (!holds(lead_to, c.at.address) && !holds(own, name)) continue;
+      // A name that is only planned for this address may well be another's today.
+      const auto& expect = c.evidence().expect;
+      const bool planned = expect && expect->name == name && c.at.host != name;
+      if (!holds(lead_to, c.at.address) && (!holds(own, name) || planned)) continue;
       neighbours.push_back(neighbour.text());
       names.push_back(name.text());
       return;

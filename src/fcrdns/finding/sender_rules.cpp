@@ -28,7 +28,11 @@ void helo(const Case& c) {
   }
   const auto& answer = c.at.address.is_v4() ? look->a : look->aaaa;
   const auto addresses = evidence::addresses_in(answer);
-  if (dns::is_definite(answer.status) && !holds(addresses, c.at.address))
+  // A block has one HELO name for one of its addresses.
+  const auto& all = c.evidence().addresses;
+  const bool of_block = c.evidence().subject.kind == Kind::prefix &&
+                        std::ranges::any_of(all, [&](const evidence::AddressEvidence& at) { return holds(addresses, at.address); });
+  if (dns::is_definite(answer.status) && !holds(addresses, c.at.address) && !of_block)
     c.add(Id::helo_forward_mismatch, Severity::warning, {{"helo", look->name.text()}, {"addresses", texts(addresses)}});
 }
 

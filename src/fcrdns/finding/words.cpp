@@ -110,8 +110,8 @@ constexpr Words table[] = {
     {Id::ptr_foreign_name, "", "The PTR of {address} names {names}, of a domain that looks like somebody else's",
      "The name belongs to {domains}, yours to {expected}. A former user of the address may have left it."},
     {Id::ptr_on_neighbour, "", "The PTR that {address} should have is set on its neighbour {neighbours}",
-     "{neighbours} names {names}, which points to {address}. Set one address up and send from the other, and every mail "
-     "is refused."},
+     "{neighbours} names {names}, the name meant for {address}. One address was set up and mail leaves from the other, "
+     "so every mail is refused."},
     {Id::ptr_generic, "", "The PTR of {address} looks like a provider's default name: {names}",
      "It confirms or not, either way some receivers refuse names that were made from an address or for dial-up lines: "
      "{reasons}."},
