@@ -17,7 +17,7 @@ using resolver::Walk;
 /// `unknown`: nothing definite, or nothing that any cache could hold.
 enum class State { unknown, right, wrong };
 
-const Walk* last_definite(const std::vector<Walk>& walks) {
+const Walk* last_definite(std::span<const Walk> walks) {
   return walks.empty() || !dns::is_definite(walks.back().answer.status) ? nullptr : &walks.back();
 }
 
@@ -44,12 +44,12 @@ std::uint32_t longest_ttl(const Answer& answer) {
   return out;
 }
 
-/// The SOA as its own servers give it, of the zone that a negative answer came from. Null when that zone is another
-/// than the walk ended in: the cut was higher up.
-const dns::Record* full_soa(const Walk* walk, const dns::Record& seen) {
-  if (walk == nullptr) return nullptr;
-  for (const auto* soa : {&walk->answer.soa, &walk->soa})
-    if (*soa && (*soa)->owner == seen.owner) return &**soa;
+/// The SOA as its own servers give it, of the zone that a negative answer came from. Null when no walk ended in that
+/// zone: the cut was higher up.
+const dns::Record* full_soa(std::span<const Walk> walks, const dns::Record& seen) {
+  for (const auto& walk : walks)
+    for (const auto* soa : {&walk.answer.soa, &walk.soa})
+      if (*soa && (*soa)->owner == seen.owner) return &**soa;
   return nullptr;
 }
 
@@ -62,22 +62,22 @@ bool lacks_alias(const Walk& walk) {
 struct Span {
   std::uint32_t left = 0, whole = 0;
 
-  /// An answer from a cache; the walk of the same question has the TTLs that no cache has counted down.
-  void include(const Answer& seen, const Walk* walk) {
+  /// An answer from a cache; the walks of the same question have the TTLs that no cache has counted down. `walk` is the
+  /// one that ended it, null when none did.
+  void include(const Answer& seen, const Walk* walk, std::span<const Walk> walks) {
     if (!dns::is_definite(seen.status)) return;
     const auto held = dns::is_negative(seen.status) ? (seen.soa ? dns::negative_ttl(*seen.soa) : 0) : longest_ttl(seen);
     left = std::max(left, held);
-    whole = std::max({whole, held, full_ttl(seen, walk)});
+    whole = std::max({whole, held, full_ttl(seen, walk, walks)});
   }
   /// What the authority says now, as caches may come to hold it until it is mended.
   void include(const Walk& walk) {
     whole = std::max(whole, dns::is_negative(walk.answer.status) ? negative_of(walk) : longest_ttl(walk.answer));
   }
 
-  /// An alias that some server lacks: caches may come to hold its absence.
-  void include_aliases(const std::vector<Walk>& walks) {
-    for (const auto& walk : walks)
-      if (walk.alias && lacks_alias(walk)) whole = std::max(whole, negative_of(walk));
+  /// What one server of the walk's zone says.
+  void include(const Answer& said, const Walk& walk) {
+    if (dns::is_definite(said.status)) whole = std::max(whole, dns::is_negative(said.status) ? negative_of(walk) : longest_ttl(said));
   }
 
  private:
@@ -85,10 +85,10 @@ struct Span {
     const auto& soa = walk.answer.soa ? walk.answer.soa : walk.soa;
     return soa ? dns::negative_ttl(*soa) : 0;
   }
-  static std::uint32_t full_ttl(const Answer& seen, const Walk* walk) {
+  static std::uint32_t full_ttl(const Answer& seen, const Walk* walk, std::span<const Walk> walks) {
     if (!dns::is_negative(seen.status)) return walk == nullptr ? 0 : longest_ttl(walk->answer);
     if (!seen.soa) return walk == nullptr ? 0 : negative_of(*walk);
-    if (const auto* soa = full_soa(walk, *seen.soa)) return dns::negative_ttl(*soa);
+    if (const auto* soa = full_soa(walks, *seen.soa)) return dns::negative_ttl(*soa);
     // The SOA's own TTL was counted down on the way; what it was at first, only its MINIMUM bounds.
     const auto* data = std::get_if<dns::Soa>(&seen.soa->data);
     return data == nullptr ? 0 : data->minimum;
@@ -126,30 +126,43 @@ class Judged {
 
   /// What is wrong now, as caches hold it or will, until it is mended.
   void include_wrong(Span& span) const {
-    span.include(at_.ptr, reverse_);
+    if (is_mended_somewhere()) return include_lagging(span);
+    span.include(at_.ptr, reverse_, at_.reverse);
     if (reverse_ != nullptr) span.include(*reverse_);
-    span.include_aliases(at_.reverse);
     for (const auto& name : at_.names) {
       const auto* walk = last_definite(name.forward);
-      span.include(name.own, walk);
+      span.include(name.own, walk, name.forward);
       if (walk != nullptr) span.include(*walk);
-      span.include_aliases(name.forward);
     }
-    for (const auto& cache : at_.caches) span.include(cache.answer, walk_for(cache.question));
+    for (const auto& cache : at_.caches) span.include(cache.answer, walk_for(cache.question), walks_for(cache.question));
+  }
+
+  /// Some servers show what is right already: what others still say, and what was seen of it in caches.
+  void include_lagging(Span& span) const {
+    const auto lag = [&](const Answer& seen, const std::vector<Walk>& walks, const auto& is_right) {
+      for (const auto& walk : walks)
+        for (const auto& server : walk.servers)
+          if (!is_right(server.answer)) span.include(server.answer, walk);
+      if (!is_right(seen)) span.include(seen, last_definite(walks), walks);
+    };
+    const auto leads_here = [&](const Answer& answer) { return leads_to(answer, at_.address) || is_alias(answer); };
+    lag(at_.ptr, at_.reverse, [&](const Answer& answer) { return is_alias(answer) || has_right_name(answer); });
+    for (const auto& name : at_.names)
+      if (leads_back(name.name, false) == State::right) lag(name.own, name.forward, leads_here);
   }
 
   /// What caches hold that is right no more. False when none was seen to.
   [[nodiscard]] bool include_stale(Span& span) const {
     bool any = false;
-    const auto look = [&](const Answer& seen, const Walk* walk) {
+    const auto look = [&](const Answer& seen, const Walk* walk, std::span<const Walk> walks) {
       if (walk == nullptr || !is_old(seen, *walk)) return;
       any = true;
-      span.include(seen, walk);
+      span.include(seen, walk, walks);
     };
-    look(at_.ptr, reverse_);
+    look(at_.ptr, reverse_, at_.reverse);
     for (const auto& name : at_.names)
-      if (is_ptr_now(name.name)) look(name.own, last_definite(name.forward));
-    for (const auto& cache : at_.caches) look(cache.answer, walk_for(cache.question));
+      if (is_ptr_now(name.name)) look(name.own, last_definite(name.forward), name.forward);
+    for (const auto& cache : at_.caches) look(cache.answer, walk_for(cache.question), walks_for(cache.question));
     return any;
   }
 
@@ -195,15 +208,23 @@ class Judged {
     return leads_to(answer, at_.address) ? State::right : State::wrong;
   }
 
+  static bool is_alias(const Answer& answer) { return answer.status == Status::noerror && answer.records.empty(); }
+  /// Whether one of its names leads back, at some servers at least.
+  [[nodiscard]] bool has_right_name(const Answer& answer) const {
+    return std::ranges::any_of(content(answer), [&](const dns::Name& name) { return leads_back(name, false) == State::right; });
+  }
+  [[nodiscard]] bool is_mended_somewhere() const { return reverse_ != nullptr && has_right_name(reverse_->answer); }
+
   /// Whether a name that the authority gives leads back, as its own servers say, else as far as it was looked up.
-  [[nodiscard]] State leads_back(const dns::Name& name) const {
+  /// `everywhere`: every server must say so.
+  [[nodiscard]] State leads_back(const dns::Name& name, bool everywhere = true) const {
     const auto known = std::ranges::find(at_.names, name, &NameEvidence::name);
     if (known != at_.names.end()) {
       const auto* walk = last_definite(known->forward);
       if (walk == nullptr) return by_answer(known->own);
       const auto joint = by_answer(walk->answer);
-      const bool everywhere = all_lead_on(known->forward) && all_servers_say(*walk, dns::Rdata(at_.address));
-      return joint == State::right && !everywhere ? State::wrong : joint;
+      const bool enough = !everywhere || (all_lead_on(known->forward) && all_servers_say(*walk, dns::Rdata(at_.address)));
+      return joint == State::right && !enough ? State::wrong : joint;
     }
     for (const auto* look : {&evidence_.expect, &evidence_.helo})
       if (*look && (*look)->name == name) return by_answer(at_.address.is_v4() ? (*look)->a : (*look)->aaaa);
@@ -217,10 +238,12 @@ class Judged {
   }
 
   [[nodiscard]] const Walk* walk_for(const dns::Question& question) const {
-    if (question.type == dns::Type::ptr) return reverse_;
-    for (const auto& name : at_.names)
-      if (name.name == question.name) return last_definite(name.forward);
-    return nullptr;
+    return question.type == dns::Type::ptr ? reverse_ : last_definite(walks_for(question));
+  }
+  [[nodiscard]] std::span<const Walk> walks_for(const dns::Question& question) const {
+    if (question.type == dns::Type::ptr) return at_.reverse;
+    const auto known = std::ranges::find(at_.names, question.name, &NameEvidence::name);
+    return known == at_.names.end() ? std::span<const Walk>() : known->forward;
   }
 
   const evidence::Evidence& evidence_;

@@ -13,6 +13,7 @@ using dns::Status;
 using dns::Type;
 
 constexpr auto rev = "5.113.0.203.in-addr.arpa", zone = "113.0.203.in-addr.arpa", parent = "203.in-addr.arpa";
+constexpr auto child = "5.0-7.113.0.203.in-addr.arpa", child_zone = "0-7.113.0.203.in-addr.arpa";
 constexpr auto mail = "mail.example.com", domain = "example.com", old = "old.example.com", ip = "203.0.113.5";
 
 struct Times {
@@ -41,6 +42,20 @@ Scene right(resolver::Answer ptr, std::optional<resolver::Answer> own) {
   scene.walked(reverse({good}));
   if (own) scene.name(mail, *own, {forward({here})});
   else scene.found_under(mail);
+  return scene;
+}
+
+resolver::Answer leads_on() {
+  auto out = ptr_to({}, 0);
+  out.via = {name_of(child)};
+  return out;
+}
+/// The PTR stands in a child zone, right; the servers of the zone above, with a negative TTL of 600, said each of `said`.
+Scene aliased(resolver::Answer ptr, std::vector<resolver::Answer> said) {
+  auto walk = reverse(std::move(said), 600, 7200);
+  walk.alias = name_of(child);
+  Scene scene(ip, std::move(ptr));
+  scene.walked(std::move(walk)).walked(walk_to(child, Type::ptr, child_zone, {good})).found_under(mail);
   return scene;
 }
 
@@ -74,13 +89,17 @@ std::vector<Row> rows() {
       {"the resolver passes still, the authority has nothing", Scene(ip, ptr_to({mail}, 100)).name(mail, here, {forward({here})}).walked(reverse({nothing(zone, 600, 600)}, 600, 600)), Times{false, 301, 601}},
       {"forward: full negative TTL of the name's zone", Scene(ip, ptr_to({mail}, 5)).name(mail, nothing(domain, 7, 900), {forward({nothing(domain, 900, 900)}, 900, 900)}).walked(reverse({ptr_to({mail}, 60)})), Times{false, 8, 901}},
       {"forward: full TTL of the old address", Scene(ip, ptr_to({mail}, 5)).name(mail, leads_to({"203.0.113.9"}, 11), {forward({leads_to({"203.0.113.9"}, 14400)})}).walked(reverse({ptr_to({mail}, 60)})), Times{false, 12, 14401}},
-      {"one listed server lacks the PTR: not mended everywhere", right(good, here).walked(reverse({good, nothing(zone, 600, 600)}, 600, 600)), Times{false, 3601, 3601}},
-      {"one listed server lacks the address", Scene(ip, good).name(mail, here, {forward({here, nothing(domain, 600, 600)}, 600, 600)}).walked(reverse({good})), Times{false, 3601, 3601}},
+      {"one listed server lacks the PTR: not mended everywhere", right(good, here).walked(reverse({good, nothing(zone, 600, 600)}, 600, 600)), Times{false, 1, 601}},
+      {"one listed server lacks the PTR, and the resolver asked it", Scene(ip, nothing(zone, 120, 600)).found_under(mail).walked(reverse({good, nothing(zone, 600, 600)}, 600, 600)), Times{false, 121, 601}},
+      {"one listed server has the old PTR", right(good, here).walked(reverse({good, ptr_to({old}, 7200)})), Times{false, 1, 7201}},
+      {"one listed server lacks the alias", aliased(nothing(zone, 120, 7200), {leads_on(), nothing(zone, 600, 7200)}), Times{false, 121, 601}},
+      {"one listed server lacks the address", Scene(ip, good).name(mail, here, {forward({here, nothing(domain, 600, 600)}, 600, 600)}).walked(reverse({good})), Times{false, 1, 601}},
 
       // Observed: the authority is right now.
       {"the resolver holds the absence", right(nothing(zone, 120, 3600), std::nullopt), Times{true, 121, 3601}},
       {"a dead server shows nothing to anybody", right(nothing(zone, 120, 3600), std::nullopt).walked(reverse({good, trouble(Status::timeout)})), Times{true, 121, 3601}},
       {"the absence came from the parent: its MINIMUM bounds", right(nothing(parent, 120, 86400), std::nullopt), Times{true, 121, 86401}},
+      {"the absence came from the zone of the alias: its SOA", aliased(nothing(zone, 120, 7200), {leads_on(), leads_on()}), Times{true, 121, 601}},
       {"the resolver holds the old name", right(ptr_to({old}, 40), std::nullopt), Times{true, 41, 3601}},
       {"the resolver holds the old address", right(good, leads_to({"203.0.113.9"}, 25)), Times{true, 26, 301}},
       {"the resolver holds the absence of the address", right(good, nothing(domain, 30, 900)), Times{true, 31, 3601}},
