@@ -145,10 +145,14 @@ class Judged {
           if (!is_right(server.answer)) span.include(server.answer, walk);
       if (!is_right(seen)) span.include(seen, last_definite(walks), walks);
     };
-    const auto leads_here = [&](const Answer& answer) { return leads_to(answer, at_.address) || is_alias(answer); };
-    lag(at_.ptr, at_.reverse, [&](const Answer& answer) { return is_alias(answer) || has_right_name(answer); });
+    const auto leads_here = [&](const Answer& answer) { return is_alias(answer) || leads_to(answer, at_.address); };
+    const auto names_right = [&](const Answer& answer) { return is_alias(answer) || has_right_name(answer); };
+    lag(at_.ptr, at_.reverse, names_right);
     for (const auto& name : at_.names)
       if (leads_back(name.name, false) == State::right) lag(name.own, name.forward, leads_here);
+    for (const auto& cache : at_.caches)
+      if (cache.question.type == dns::Type::ptr ? !names_right(cache.answer) : !leads_here(cache.answer))
+        span.include(cache.answer, walk_for(cache.question), walks_for(cache.question));
   }
 
   /// What caches hold that is right no more. False when none was seen to.

@@ -91,6 +91,7 @@ std::vector<Row> rows() {
       {"forward: full TTL of the old address", Scene(ip, ptr_to({mail}, 5)).name(mail, leads_to({"203.0.113.9"}, 11), {forward({leads_to({"203.0.113.9"}, 14400)})}).walked(reverse({ptr_to({mail}, 60)})), Times{false, 12, 14401}},
       {"one listed server lacks the PTR: not mended everywhere", right(good, here).walked(reverse({good, nothing(zone, 600, 600)}, 600, 600)), Times{false, 1, 601}},
       {"one listed server lacks the PTR, and the resolver asked it", Scene(ip, nothing(zone, 120, 600)).found_under(mail).walked(reverse({good, nothing(zone, 600, 600)}, 600, 600)), Times{false, 121, 601}},
+      {"one listed server lacks the PTR, and a cache asked it", right(good, here).walked(reverse({good, nothing(zone, 600, 600)}, 600, 600)).cache(rev, Type::ptr, nothing(zone, 44, 600)), Times{false, 45, 3601}},
       {"one listed server has the old PTR", right(good, here).walked(reverse({good, ptr_to({old}, 7200)})), Times{false, 1, 7201}},
       {"one listed server lacks the alias", aliased(nothing(zone, 120, 7200), {leads_on(), nothing(zone, 600, 7200)}), Times{false, 121, 601}},
       {"one listed server lacks the address", Scene(ip, good).name(mail, here, {forward({here, nothing(domain, 600, 600)}, 600, 600)}).walked(reverse({good})), Times{false, 1, 601}},
