@@ -3,6 +3,7 @@
 import dataclasses
 import os
 import re
+import shutil
 
 import internet
 
@@ -61,8 +62,8 @@ def holding(zone, listed, file):
             file = put(f"{file}-{listed.server.name}-expired", source.read())
         os.utime(file, (LONG_AGO, LONG_AGO))
         return Holding(zone, file, primary="192.0.2.11", answers=2)
-    if listed.primary:
-        return Holding(zone, f"{file}-{listed.server.name}-transferred", listed.primary.addresses[0])
+    if listed.primary:  # it begins with the copy that its primary has at first
+        return Holding(zone, shutil.copy(file, f"{file}-{listed.server.name}"), listed.primary.addresses[0])
     return Holding(zone, file, answers=2 if zone.state == "unloaded" else 0)
 
 

@@ -5,24 +5,17 @@ import socket
 import struct
 import threading
 
-QR, RD = 0x8000, 0x0100
+from dns_wire import QR, RD, read_name, wire_name
+
 FORMERR, NOTIMP = 1, 4
-
-
-def wire_name(name):
-    labels = [label.encode() for label in name.rstrip(".").split(".") if label]
-    return b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
 
 
 def question_of(query):
     """The octets of the one question, and its name in lower case; None when it is not a plain query."""
     if len(query) < 17 or struct.unpack_from("!H", query, 4)[0] != 1 or query[2] & 0x80:
         return None
-    at, labels = 12, []
-    while query[at]:
-        labels.append(query[at + 1:at + 1 + query[at]].decode("latin-1").lower())
-        at += 1 + query[at]
-    return query[12:at + 5], ".".join(labels) + "."
+    name, end = read_name(query, 12)
+    return query[12:end + 4], name
 
 
 def reply(query, question, flags=0, authority=b"", answers=0):

@@ -1,12 +1,11 @@
 """Starts the real servers: NSD, Knot and BIND with the zones, Unbound and BIND as validating resolvers."""
 
 import os
-import socket
-import struct
 import subprocess
 import time
 
-from responder import Responder, wire_name
+from dns_wire import A, AD, CD, PTR, RD, SOA, ask
+from responder import Responder
 
 UNBOUND, BIND = "192.0.2.53", "192.0.2.54"
 
@@ -103,27 +102,15 @@ def unbound_resolver(folder, anchor):
 CONFIGURE = {"nsd": nsd, "knot": knot, "bind": bind, "bind_recursive": bind_recursive, "bind_upward": bind_upward}
 
 
-RD, AD, CD = 0x0100, 0x0020, 0x0010
-
-
-def ask(server, name, kind, flags):
-    """(flags, RCODE, answer count) of one UDP reply, or None within half a second."""
-    query = struct.pack("!HHHHHH", 0x4242, flags, 1, 0, 0, 1) + wire_name(name) + struct.pack("!HH", kind, 1)
-    query += b"\0" + struct.pack("!HHIH", 41, 1232, 0x8000, 0)  # EDNS with DO
-    with socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET, socket.SOCK_DGRAM) as handle:
-        handle.settimeout(0.5)
-        try:
-            handle.connect((server, 53))
-            handle.send(query)
-            reply = handle.recv(4096)
-        except OSError:
-            return None
-    bits, _, answers = struct.unpack_from("!HHH", reply, 2)
-    return bits, bits & 15, answers
+# When a validating resolver is ready: a signed name comes with AD, a badly signed one fails, and does not when checking
+# is disabled.
+VALIDATION = [("mail.example.com.", A, RD, lambda reply: reply.flags & AD and reply.rcode == 0),
+              ("5.5.20.120.in-addr.arpa.", PTR, RD, lambda reply: reply.rcode == 2),
+              ("5.5.20.120.in-addr.arpa.", PTR, RD | CD, lambda reply: reply.rcode == 0)]
 
 
 class Servers:
-    def __init__(self, world, anchor, folder, programs):
+    def __init__(self, world, anchor, folder, programs, ready=VALIDATION):
         self.folder, self.programs, self.started = folder, programs, {}
         for server in world.servers.values():
             if server.software in CONFIGURE:
@@ -136,7 +123,8 @@ class Servers:
         self.start("resolver-unbound", lambda home: unbound_resolver(home, anchor))
         self.start("resolver-bind", lambda home: bind_resolver(home, anchor))
         for resolver in (UNBOUND, BIND):
-            self.await_validation(resolver)
+            for name, kind, flags, right in ready:
+                self.await_reply(resolver, name, kind, right, flags)
 
     def start(self, name, configure):
         home = os.path.join(self.folder, name)
@@ -157,9 +145,9 @@ class Servers:
                 continue
             for address in server.addresses:
                 for held in server.holdings:
-                    self.await_reply(address, held.apex, 6, lambda reply, wanted=held.answers: reply[1] == wanted)
+                    self.await_reply(address, held.apex, SOA, lambda reply, wanted=held.answers: reply.rcode == wanted)
                 if not server.holdings:
-                    self.await_reply(address, ".", 2, lambda reply: True)
+                    self.await_reply(address, ".", SOA, lambda reply: True)
                 if server.software == "bind_recursive":
                     self.fill_cache(address, server)
 
@@ -169,13 +157,7 @@ class Servers:
             for record in zone.records:
                 owner, kind, *_ = record.split()
                 if kind == "PTR":
-                    self.await_reply(address, f"{owner}.{zone.apex}", 12, lambda reply: reply[2] > 0)
-
-    def await_validation(self, resolver):
-        """Until a signed name comes with AD, a badly signed one fails, and does not when checking is disabled."""
-        self.await_reply(resolver, "mail.example.com.", 1, lambda reply: reply[0] & AD and reply[1] == 0)
-        self.await_reply(resolver, "5.5.20.120.in-addr.arpa.", 12, lambda reply: reply[1] == 2)
-        self.await_reply(resolver, "5.5.20.120.in-addr.arpa.", 12, lambda reply: reply[1] == 0, RD | CD)
+                    self.await_reply(address, f"{owner}.{zone.apex}", PTR, lambda reply: reply.answer_count > 0)
 
     def await_reply(self, address, name, kind, right, flags=RD):
         deadline, reply = time.monotonic() + 15, None
@@ -184,7 +166,12 @@ class Servers:
             if reply is not None and right(reply):
                 return
             time.sleep(0.05)
-        raise RuntimeError(f"{address} does not answer as it should for {name}: {reply}\n{self.logs()}")
+        said = f"RCODE {reply.rcode}, {reply.answer_count} answers" if reply else "nothing"
+        raise RuntimeError(f"{address} does not answer as it should for {name}, but {said}\n{self.logs()}")
+
+    def ended(self):
+        """Servers that should still run, but do not."""
+        return [name for name, process in self.started.items() if process.poll() is not None]
 
     def logs(self):
         parts = []

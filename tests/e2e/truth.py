@@ -155,15 +155,10 @@ def complaints(row, path, document, exit_code, text, text_exit_code, took):
 
 
 class Checker:
-    """Runs the program under test: built-in recursion by the true root addresses, under our own trust anchor."""
-
-    def __init__(self, program, anchor, folder):
-        self.program, self.folder = program, folder
-        with open(os.path.join(folder, UNREACHABLE_ROOT), "w", encoding="ascii") as hints:
+    def __init__(self, program, scene):
+        self.program, self.folder, self.environment = program, scene.folder, scene.environment()
+        with open(os.path.join(self.folder, UNREACHABLE_ROOT), "w", encoding="ascii") as hints:
             hints.write(". NS nobody-listens.\nnobody-listens. A 192.0.2.11\n")
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("FCRDNS_")}
-        # There is no registry in this network.
-        self.environment |= {"FCRDNS_TRUST_ANCHOR": anchor, "FCRDNS_NO_RDAP": "1"}
 
     def run(self, *arguments, **streams):
         return subprocess.run([self.program, "check", *arguments], env=self.environment, cwd=self.folder,
@@ -206,10 +201,10 @@ class Checker:
             return [[f"{error!r} in the list's output, stderr {asked.stderr[:2000]!r}"] for _ in rows]
 
 
-def check_all(table, program, words, anchor, folder, running):
+def check_all(table, program, words, scene):
     rows = [row for row in read(table)
             if not words or any(word in "\t".join(dataclasses.astuple(row)) for word in words)]
-    checker, columns = Checker(program, anchor, folder), [*PATHS, "list"]
+    checker, columns = Checker(program, scene), [*PATHS, "list"]
     begun, right, wrong = time.monotonic(), 0, 0
     width = max((len(row.subject) for row in rows), default=0)
     print(f"{'':{width}}  " + "  ".join(f"{column:9}" for column in columns))
@@ -226,9 +221,9 @@ def check_all(table, program, words, anchor, folder, running):
                 right, wrong = right + (not lines), wrong + bool(lines)
                 for line in lines:
                     print(f"    {column}: {line}")
-    dead = [name for name, process in running.started.items() if process.poll() is not None]
+    dead = scene.running.ended()
     if dead:
-        print(f"servers ended on their own: {', '.join(dead)}\n{running.logs()}")
+        print(f"servers ended on their own: {', '.join(dead)}\n{scene.running.logs()}")
     walked = sum(row.zone != "-" for row in rows)
     print(f"{len(rows)} rows x {len(columns)} paths: {right} right, {wrong} wrong; {walked} rows walked, zone apex, "
           f"negative TTL and every server compared ({time.monotonic() - begun:.0f} s)")
