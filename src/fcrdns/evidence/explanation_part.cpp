@@ -222,6 +222,8 @@ void ExplanationPart::search_domain(const dns::Name& domain) {
 }
 
 void ExplanationPart::ask_domain_servers(const dns::Name& domain) {
+  // Without a walk nobody knows whether they are the reverse zone's own servers too.
+  if (!is_walked()) return;
   asking_.ask(Part::explanation, {domain, Type::ns}, {}, asking_.end, [this](resolver::Answer answer, std::size_t row) {
     std::vector<dns::Name> servers;
     for (const auto& record : answer.records)
