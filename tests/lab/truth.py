@@ -2,7 +2,8 @@
 """The truth table of the lab: every $HOST of a built-in world, checked by the real program on real sockets.
 
   truth.py FCRDNS            starts one lab and compares, in there, iprev word, exit code and finding ids of every host,
-                             through built-in recursion and through the lab's recursive resolver; and what dig sees
+                             through built-in recursion, through the lab's recursive resolver, and without the walk; that every
+                             walked zone is told, each of its servers with what it said; and what dig sees
   truth.py FCRDNS --plain    the same worlds through the resolver that `lab --plain` puts on a loopback port
   truth.py FCRDNS --world W  another world than the lab's
 
@@ -41,6 +42,39 @@ def expected(outcome, asked_as_given):
     return (outcome["iprev"], outcome["exit_code"], sorted(ids))
 
 
+# What a server may be told to have said over one transport.
+STATUSES = {"noerror", "nodata", "nxdomain", "servfail", "refused", "timeout", "formerr", "malformed", "loop", "lame",
+            "unreachable", "not_asked"}
+
+
+def zone_faults(document, walked):
+    """What is wrong with the zones that a document tells of: each walked one has an apex, servers that each said
+    something, and a negative TTL when one of them answered."""
+    for address in document["results"][0]["addresses"]:
+        zone = address["zone"] or {"apex": None, "nameservers": []}
+        of = "zone of %s: " % address["address"]
+        if not walked or address["ptr_status"] == "not_asked":
+            if zone["apex"] or zone["nameservers"]:
+                yield of + "nobody asked for it"
+            continue
+        if document["authority"] == "unreachable":
+            continue
+        aliases = address["reverse_via"] or address["ptr_status"] not in ("noerror", "nodata", "nxdomain")
+        if not zone["apex"] or not (address["reverse_name"].endswith(zone["apex"]) or aliases):
+            yield of + "apex %s" % zone["apex"]
+        listed = zone["nameservers"]
+        if not listed and not zone.get("nameservers_without_address"):
+            yield of + "no server"
+        for server in listed:
+            if not {server["udp"], server["tcp"]} <= STATUSES or not server["name"].endswith("."):
+                yield of + "server %s" % server
+            if server["udp"] in ("noerror", "nodata", "nxdomain") and (not server["authoritative"] or server["serial"] is None):
+                yield of + "%s answers without authority or serial" % server["name"]
+        answers = any(server["serial"] is not None for server in listed)
+        if answers != (zone["negative_ttl"] is not None):
+            yield of + "negative TTL %s" % zone["negative_ttl"]
+
+
 def check(fcrdns, host, options):
     began = time.monotonic()
     run = subprocess.run([fcrdns, "check", "--json", *options, *host["options"], host["subject"]],
@@ -57,6 +91,7 @@ def check(fcrdns, host, options):
         got = (result["iprev"], run.returncode, found_ids(result))
         if document["exit_code"] != run.returncode:
             got += ("exit_code in JSON: %s" % document["exit_code"],)
+        got += tuple(zone_faults(document, not plain and "--no-walk" not in options))
     except (ValueError, KeyError, IndexError) as error:
         got = ("unreadable: %r" % error, run.returncode, run.stderr.decode(errors="replace")[-300:])
     return host, want, got, took
@@ -131,6 +166,9 @@ def inside(fcrdns, world):
     bad = 0 if world else dig_table()
     bad += table(fcrdns, hosts, "built-in recursion", [])
     bad += table(fcrdns, hosts, "--resolver " + RESOLVER, ["--resolver", RESOLVER])
+    # Which of disagreeing servers a resolver asks is chance, and it may cap a TTL at a day.
+    certain = [host for host in hosts if len(host["outcomes"]) == 1 and "ttl_extreme" not in host["outcomes"][0]["findings"]]
+    bad += 0 if world else table(fcrdns, certain, "--no-walk", ["--no-walk"])
     return bad
 
 
