@@ -1,4 +1,4 @@
-"""The runs of safe_time: what is wrong in each, what mends it, what fcrdns says on the way, and when the caches turned."""
+"""The runs of safe_time: what is wrong, what mends it, what fcrdns says on the way, and when the caches turned."""
 
 import concurrent.futures
 import dataclasses
@@ -24,7 +24,7 @@ BUSY_EVERY, QUIET_EVERY = 0.15, 0.1  # seconds between two questions of a receiv
 ROUNDED_UP = 3.2
 BIND_PREFETCH = 2  # BIND fetches anew what is asked for in its last two seconds
 
-# What is wrong at first, and what stands there in the end: records of the reverse zone and of the domain. $T is the TTL.
+# What is wrong at first and what stands there in the end, in the reverse zone and in the domain. $T is the TTL.
 KINDS = {
     "no PTR": ([], ["5 $T PTR mail.{domain}"], ["mail A {address}"], None),
     "old address": (["5 $T PTR mail.{domain}"], None, ["mail $T A 192.0.2.250"], ["mail $T A {address}"]),
@@ -279,7 +279,7 @@ def complaints(outcome):
         yield f"after the mending, {outcome.after.iprev}: basis {outcome.after.basis}, {sorted(outcome.after.findings)}"
     for which, said in outcome.checks:
         if said.latest and said.latest - said.ended > outcome.run.ttl + ROUNDED_UP:
-            yield f"{which}: latest is {said.latest - said.ended:.1f} s away, though no TTL is longer than {outcome.run.ttl} s"
+            yield f"{which}: latest is {said.latest - said.ended:.1f} s away, but the TTL {outcome.run.ttl} s"
     for cache, receiver in outcome.receivers.items():
         if receiver.first_right is None:
             yield f"{cache} never turned"
@@ -293,8 +293,8 @@ def early_at_most(run):
     """How many seconds before `earliest` the cache that was seen may turn."""
     if run.kind not in NEGATIVE:
         return ROUNDED_UP + (BIND_PREFETCH if run.seen == "bind" else 0)
-    # In Unbound the absences of one zone share one SOA, whose TTL begins anew with each of them: what is seen to be left is
-    # too long, never too short.
+    # In Unbound the absences of one zone share one SOA, whose TTL begins anew with each of them: what is seen to be left
+    # is too long, never too short.
     return ROUNDED_UP + (run.ttl if run.seen == "unbound" else 0)
 
 

@@ -179,7 +179,7 @@ class Checker:
             return [f"{error!r} in {asked.stdout[:2000]!r}, stderr {asked.stderr[:2000]!r}, exit {asked.returncode}"]
 
     def check_list(self, rows):
-        """All subjects at once, as a list on standard input; a process for each set of options. What is wrong with each."""
+        """All subjects as lists on standard input, a process for each set of options. What is wrong with each."""
         by_options = {}
         for number, row in enumerate(rows):
             by_options.setdefault(tuple(row.argv[1:]), []).append(number)
