@@ -19,6 +19,9 @@ namespace fcrdns::evidence {
 
 /// A host's addresses looked at; a hostile zone may list thousands.
 inline constexpr std::size_t max_addresses = 64;
+/// Addresses of one subject whose verdict is explained: walked, probed, their owner looked up. Those of a block lie in
+/// the same zones, and the first of them stand for the others.
+inline constexpr std::size_t max_explained = 16;
 
 /// One name that the PTR question gave.
 struct NameEvidence {

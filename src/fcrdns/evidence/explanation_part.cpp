@@ -15,7 +15,6 @@ using dns::Type;
 using verdict::Iprev;
 
 constexpr std::size_t max_aliases_walked = 4;    // RFC 2317 needs one
-constexpr std::size_t max_told_singly = 16;      // addresses of one subject that are explained one by one
 constexpr std::size_t max_domain_servers = 2;    // an undelegated copy stands on all of them or is an accident
 
 Type forward_type(const net::Address& address) { return address.is_v4() ? Type::a : Type::aaaa; }
@@ -74,7 +73,7 @@ void ExplanationPart::look_at(std::optional<NameLook> Evidence::*slot, const dns
 
 void ExplanationPart::address_found(std::size_t index) {
   // Of a large prefix the first addresses stand for the others: they lie in the same zones.
-  if (!is_walked() || index >= max_told_singly) return;
+  if (!is_walked() || index >= max_explained) return;
   walk_reverse(index, dns::Name::parse(net::reverse_name(asking_.evidence.addresses[index].address)).value());
 }
 
@@ -89,7 +88,7 @@ void ExplanationPart::walk_reverse(std::size_t index, const dns::Name& name) {
 }
 
 void ExplanationPart::names_known(std::size_t index) {
-  if (!is_walked() || index >= max_told_singly) return;
+  if (!is_walked() || index >= max_explained) return;
   const auto& names = asking_.evidence.addresses[index].names;
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i].own.status != dns::Status::not_checked && names[i].own.status != dns::Status::unusable)
@@ -124,14 +123,14 @@ void ExplanationPart::probe_caches(std::size_t index, const dns::Question& quest
 std::vector<std::size_t> ExplanationPart::failing() const {
   std::vector<std::size_t> out;
   const auto& addresses = asking_.evidence.addresses;
-  for (std::size_t i = 0; i < std::min(addresses.size(), max_told_singly); ++i)
+  for (std::size_t i = 0; i < std::min(addresses.size(), max_explained); ++i)
     if (!addresses[i].from.empty() && fails(addresses[i])) out.push_back(i);
   return out;
 }
 
 void ExplanationPart::verdict_known() {
   const auto& addresses = asking_.evidence.addresses;
-  const auto singly = std::min(addresses.size(), max_told_singly);
+  const auto singly = std::min(addresses.size(), max_explained);
   for (std::size_t i = 0; i < singly; ++i) {
     const auto& at = addresses[i];
     if (at.from.empty() || at.ptr.status == dns::Status::not_asked) continue;

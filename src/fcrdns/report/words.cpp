@@ -135,6 +135,9 @@ std::vector<std::string> notes(const Result& result) {
     out.emplace_back("The zones' own servers were not asked: this rests on what the resolver answers");
   if (evidence.addresses_left_out > 0)
     out.push_back(fmt::format("{} more addresses of this subject were not looked at", evidence.addresses_left_out));
+  if (evidence.addresses.size() > evidence::max_explained && evidence.authority == resolver::Resolver::Authority::reachable)
+    out.push_back(fmt::format("The zones' own servers were asked about the first {} addresses; the others rest on the resolver's answer",
+                              evidence::max_explained));
   for (const auto& at : evidence.addresses) {
     const auto usable = static_cast<std::size_t>(
         std::ranges::count(at.names, Status::not_checked, [](const NameEvidence& name) { return name.own.status; }));
