@@ -58,16 +58,19 @@ bool lacks_alias(const Walk& walk) {
   return std::ranges::any_of(walk.servers, [](const resolver::ServerReport& server) { return dns::is_negative(server.answer.status); });
 }
 
-/// Seconds that what was seen may still be held (left in the cache that answered) and may be held at all.
+/// How long what was seen may still be held, counted from the evidence's time (left in the cache that answered), and
+/// how many seconds it may be held at all.
 struct Span {
-  std::uint32_t left = 0, whole = 0;
+  base::Milliseconds left{};
+  std::uint32_t whole = 0;
 
   /// An answer from a cache; the walks of the same question have the TTLs that no cache has counted down. `walk` is the
   /// one that ended it, null when none did.
   void include(const Answer& seen, const Walk* walk, std::span<const Walk> walks) {
     if (!dns::is_definite(seen.status)) return;
     const auto held = dns::is_negative(seen.status) ? (seen.soa ? dns::negative_ttl(*seen.soa) : 0) : longest_ttl(seen);
-    left = std::max(left, held);
+    const auto seen_at = std::chrono::ceil<base::Milliseconds>(seen.answered.time_since_epoch());  // since the begin
+    left = std::max(left, seen_at + base::Seconds{held});
     whole = std::max({whole, held, full_ttl(seen, walk, walks)});
   }
   /// What the authority says now, as caches may come to hold it until it is mended.
@@ -273,18 +276,16 @@ std::optional<SafeToResend> safe_to_resend(const finding::Considered& considered
     }
   }
   if (!wrong && !stale) return std::nullopt;
-  // A resolver counts whole seconds and may serve a record until the next one begins.
-  const auto after = [](base::WallTime from, std::uint32_t seconds) { return from + base::Seconds{seconds} + base::Seconds{1}; };
+  // A resolver counts whole seconds and may serve a record until the next one begins. Printed in whole ones, never too early.
+  const auto after = [](base::WallTime from, base::Milliseconds held) {
+    return std::chrono::ceil<base::Seconds>(from + held + base::Seconds{1});
+  };
   const auto& evidence = considered.evidence;
+  // The last server may have turned right as late as the last answer.
+  const auto counted_from = wrong ? evidence.time : evidence.time + evidence.wall;
   SafeToResend out{.observed = !wrong, .note = std::string(words::resolver_caps)};
-  if (wrong) {
-    out.earliest = after(evidence.time, span.left);
-    out.latest = after(evidence.time, span.whole);
-  } else {
-    // The last server may have turned right as late as the last answer. Printed in whole seconds, never too early.
-    out.earliest = std::chrono::ceil<base::Seconds>(after(evidence.time, span.left));
-    out.latest = std::chrono::ceil<base::Seconds>(after(evidence.time + evidence.wall, span.whole));
-  }
+  out.earliest = after(evidence.time, span.left);
+  out.latest = std::max(out.earliest, base::WallTime{after(counted_from, base::Seconds{span.whole})});
   return out;
 }
 
