@@ -37,4 +37,15 @@ TEST(DataFiles, AreCompiledIn) {
   EXPECT_FALSE(data_file("nothing"));
 }
 
+TEST(Text, without_final_dot) {
+  const std::pair<const char*, const char*> rows[] = {{"example.com.", "example.com"}, {"example.com", "example.com"}, {".", "."}, {"", ""}};
+  for (const auto& [given, shown] : rows) EXPECT_EQ(without_final_dot(given), shown) << given;
+}
+
+TEST(Text, json_depth_is_counted_outside_of_strings) {
+  const std::pair<const char*, std::size_t> rows[] = {
+      {"", 0}, {"1", 0}, {"[]", 1}, {R"({"a": [1, [2]]})", 3}, {R"(["[[[", 1])", 1}, {R"(["\"[[", []])", 2}, {"[[[[", 4}, {"]]]][", 1}};
+  for (const auto& [text, depth] : rows) EXPECT_EQ(json_depth(text), depth) << text;
+}
+
 }  // namespace fcrdns::base

@@ -19,6 +19,10 @@ std::vector<net::Address> addresses_in(const resolver::Answer& answer) {
   return found;
 }
 
+bool leads_to(const resolver::Answer& answer, const net::Address& address) {
+  return std::ranges::any_of(answer.records, [&](const dns::Record& record) { return record.data == dns::Rdata(address); });
+}
+
 verdict::Verdict verdict_of(const AddressEvidence& address) {
   std::vector<std::vector<net::Address>> forward;
   forward.reserve(address.names.size());

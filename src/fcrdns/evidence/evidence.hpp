@@ -133,6 +133,7 @@ struct Evidence {
 [[nodiscard]] std::size_t names_checked(const AddressEvidence& address);
 /// The addresses in an answer's A or AAAA records.
 [[nodiscard]] std::vector<net::Address> addresses_in(const resolver::Answer& answer);
+[[nodiscard]] bool leads_to(const resolver::Answer& answer, const net::Address& address);
 /// Whether what the mail host's domain or its MX alone led here: nothing says that it sends.
 [[nodiscard]] bool is_only_mx(const AddressEvidence& address);
 /// The last walk of the reverse name: of the zone where the PTR is, or should be. Null when it was not walked.

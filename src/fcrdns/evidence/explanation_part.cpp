@@ -103,8 +103,7 @@ void ExplanationPart::walk_forward(std::size_t index, std::size_t name, const dn
     const auto& done = forward.back();
     if (done.alias && forward.size() <= max_aliases_walked) return walk_forward(index, name, dns::Name(*done.alias));
     const auto& address = asking_.evidence.addresses[index].address;
-    const auto addresses = addresses_in(done.answer);
-    if (std::ranges::find(addresses, address) != addresses.end()) probe_caches(index, forward.front().question);
+    if (leads_to(done.answer, address)) probe_caches(index, forward.front().question);
   });
 }
 

@@ -340,26 +340,6 @@ Evidence evidence_of(const Json& json) {
   return evidence;
 }
 
-/// Depth is bounded before anything is built: the parser recurses by depth.
-bool too_deep(std::string_view json) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      if (++depth > depth_limit) return true;
-    } else if ((c == ']' || c == '}') && depth > 0) {
-      --depth;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string write_entries(const std::vector<Entry>& entries) {
@@ -373,7 +353,8 @@ std::string write_entries(const std::vector<Entry>& entries) {
 }
 
 base::Expected<std::vector<Entry>> read_entries(std::string_view text) {
-  if (too_deep(text)) return base::fault("not recorded evidence: nested too deeply");
+  // Depth is bounded before anything is built: the parser recurses by depth.
+  if (base::json_depth(text) > depth_limit) return base::fault("not recorded evidence: nested too deeply");
   try {
     const auto document = Json::parse(text);
     if (document.at("schema") != "fcrdns/evidence/1") return base::fault("not recorded evidence: the schema is not fcrdns/evidence/1");

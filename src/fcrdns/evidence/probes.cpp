@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "fcrdns/base/text.hpp"
+
 namespace fcrdns::evidence {
 namespace {
 
@@ -56,8 +58,6 @@ base::Expected<dns::Name> below(std::string_view labels, const dns::Name& zone) 
   return dns::Name::parse(std::string(labels) + "." + zone.text());
 }
 
-std::string_view without_dot(std::string_view name) { return name.substr(0, name.size() - 1); }
-
 }  // namespace
 
 std::vector<Probe> neighbours_of(const net::Address& address) {
@@ -97,7 +97,7 @@ std::vector<Probe> miswritten_names(const net::Address& address, const std::opti
     for (const std::size_t count : {4U, 1U})
       if (const auto name = with_nibbles_missing(address, count); !name.empty())
         add(out, Purpose::nibbles_missing, dns::Name::parse(name));
-  if (apex) add(out, Purpose::zone_doubled, below(without_dot(reverse), *apex));
+  if (apex) add(out, Purpose::zone_doubled, below(base::without_final_dot(reverse), *apex));
   return out;
 }
 
@@ -106,7 +106,7 @@ std::vector<Probe> misplaced_in(const dns::Name& domain, const std::optional<dns
   std::vector<Probe> out;
   if (host && *host != domain) add(out, Purpose::at_host_name, *host);
   add(out, Purpose::at_apex, domain);
-  add(out, Purpose::reverse_in_domain, below(without_dot(net::reverse_name(address)), domain));
+  add(out, Purpose::reverse_in_domain, below(base::without_final_dot(net::reverse_name(address)), domain));
   if (address.is_v4()) add(out, Purpose::octet_in_domain, below(std::to_string(address.octets().back()), domain));
   add(out, Purpose::domain_wildcard, below(random, domain));
   return out;

@@ -127,9 +127,9 @@ constexpr Words table[] = {
      "They agree about {question}. One of them lags behind; a change may not have reached all."},
     {Id::servers_disagree, "", "The servers of {zone} disagree about {question}", "They hold: {serials}."},
     {Id::stale_cache, "negative", "{question} is right at its servers; a resolver still holds that there is nothing",
-     "Nothing needs to be changed. {resolvers} lets go of the old answer in {remaining_ttl} s at the latest."},
+     "Nothing needs to be changed. Held by: {resolvers}; let go in {remaining_ttl} s at the latest."},
     {Id::stale_cache, "", "{question} is right at its servers; a resolver still holds the former answer",
-     "Nothing needs to be changed. {resolvers} still says {held}, for {remaining_ttl} s at the most."},
+     "Nothing needs to be changed. Held by: {resolvers}; it says {held}, for {remaining_ttl} s at the most."},
     {Id::own_dns_path_blocked, "", "This network blocks direct DNS: no root server could be reached from here",
      "So the zones' own servers could not be asked. What is said here rests on what the resolver answers, and what only "
      "the servers know stays open."},

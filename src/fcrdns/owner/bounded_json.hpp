@@ -10,7 +10,7 @@
 namespace fcrdns::owner {
 
 inline constexpr std::size_t max_json = 1 << 20;  ///< octets
-inline constexpr int max_depth = 64;
+inline constexpr std::size_t max_depth = 64;
 
 /// Empty when it is no JSON, too large or nested too deep. Of duplicate keys the last one counts.
 [[nodiscard]] std::optional<nlohmann::json> parse_bounded(std::string_view text);

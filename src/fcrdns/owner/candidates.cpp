@@ -8,6 +8,7 @@
 #include <map>
 #include <tuple>
 
+#include "fcrdns/base/text.hpp"
 #include "fcrdns/owner/owner.hpp"
 #include "fcrdns/owner/registered_domain.hpp"
 #include "fcrdns/owner/registry_zone.hpp"
@@ -15,14 +16,6 @@
 
 namespace fcrdns::owner {
 namespace {
-
-/// As a person writes it inside a sentence.
-std::string without_final_dot(const dns::Name& name) {
-  auto text = name.text();
-  if (!name.is_root()) text.pop_back();
-  return text;
-}
-
 
 constexpr std::size_t max_candidates = 5;
 constexpr std::size_t max_names = 64;  // of each kind looked at
@@ -193,7 +186,7 @@ class Weighing {
       if (any_likely(one.recognised)) continue;
       const bool registrant = is_registrant(one), agreed = registrant || names_the_hosts(one);
       const auto certainty = one.servers.size() < most ? hint : agreed ? sure : likely;
-      auto name = registrant ? facts_.registration->organisation : "the operator of " + without_final_dot(one.servers.front());
+      auto name = registrant ? facts_.registration->organisation : "the operator of " + base::without_final_dot(one.servers.front().text());
       found_.push_back({{std::move(name), "", Source::delegation, certainty}, agreed ? 2U : 1U});
       registrant_named_ = registrant_named_ || registrant;
     }

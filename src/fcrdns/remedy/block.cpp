@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "fcrdns/remedy/choices.hpp"
@@ -20,8 +21,10 @@ constexpr unsigned listed = 16;      // aliases written out
 
 /// What is said once, however many addresses of the block it holds for.
 bool mended_once(Id id) {
-  return id == Id::classless_broken || id == Id::owner_cannot_set || id == Id::helo_differs ||
-         id == Id::helo_forward_mismatch || id == Id::wrong_subject || id == Id::stale_cache || id == Id::reverse_unreachable || id == Id::reverse_not_delegated || id == Id::servers_disagree;
+  static constexpr std::array once{Id::classless_broken, Id::owner_cannot_set,    Id::helo_differs,
+                                   Id::helo_forward_mismatch, Id::wrong_subject,  Id::stale_cache,
+                                   Id::reverse_unreachable,   Id::reverse_not_delegated, Id::servers_disagree};
+  return std::ranges::find(once, id) != once.end();
 }
 
 std::optional<dns::Name> zone_of(const finding::Considered& all, std::span<const Finding> findings, const Finding& finding) {

@@ -51,12 +51,6 @@ void domain_object(Step& step, std::string_view zone, std::string_view source) {
   step.how.push_back(fmt::format("source:   {}", source));
 }
 
-std::string without_dot(const dns::Name& name) {
-  auto text = name.text();
-  text.pop_back();
-  return text;
-}
-
 /// Instead of the alias, a PTR at the reverse name itself.
 void replace_alias(Steps& steps, const Setting& setting, const Chosen& chosen) {
   steps.choice();
@@ -134,8 +128,8 @@ void reverse_not_delegated(Steps& steps, const Setting& setting) {
                                                                    : fmt::format(words::holder_at, registry->name));
   if (registry != nullptr) ask.how.emplace_back(registry->way);
   const auto source = registry == nullptr ? "REGISTRY" : registry->source;
-  if (!source.empty()) domain_object(ask, without_dot(zone), source);
-  else ask.how.push_back(fmt::format(words::delegation_to_register, without_dot(zone)));
+  if (!source.empty()) domain_object(ask, base::without_final_dot(zone.text()), source);
+  else ask.how.push_back(fmt::format(words::delegation_to_register, base::without_final_dot(zone.text())));
   if (registry == nullptr) ask.how.emplace_back(words::other_registries);
   caution(ask, address.is_v4() ? words::whole_block_v4 : words::whole_block_v6);
   steps.verify();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "fcrdns/base/text.hpp"
 #include "fcrdns/remedy/choices.hpp"
 #include "fcrdns/remedy/words.hpp"
 
@@ -20,8 +21,7 @@ void ipv4_only(Steps& steps, std::string_view before) {
 void say_ptr_name(Steps& steps, const Setting& setting, std::string_view before) {
   const auto* own = setting.confirmed();
   if (own == nullptr || !is_pasteable(own->name.text(), setting.address())) return;
-  auto name = own->name.text();
-  name.pop_back();
+  const auto name = base::without_final_dot(own->name.text());
   steps.choice();
   auto& step = steps.add(Action::change_config, words::mail_admin);
   if (!before.empty()) step.how.emplace_back(before);

@@ -34,11 +34,6 @@ std::string with_certainty(const Candidate& owner) {
   return fmt::format("perhaps {} ({})", owner.name, told_by(owner.source));
 }
 
-std::string without_dot(std::string text) {
-  if (text.ends_with('.') && text.size() > 1) text.pop_back();
-  return text;
-}
-
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 /// Every `from` that stands alone, not as a part of a longer word.
@@ -63,8 +58,8 @@ void replace_reverse_names(std::string& text, const Blanks& blanks) {
     const auto end = at + tail.size();
     const auto found = std::string_view(text).substr(begin, end - begin);
     std::string instead(found);
-    if (net::parse_reverse_name(found)) instead = without_dot(blanks.place.name);
-    else if (begin < at && blanks.place.zone) instead = without_dot(blanks.place.zone->text());
+    if (net::parse_reverse_name(found)) instead = base::without_final_dot(blanks.place.name);
+    else if (begin < at && blanks.place.zone) instead = base::without_final_dot(blanks.place.zone->text());
     text.replace(begin, end - begin, instead);
     at = begin + instead.size();
   }
@@ -101,7 +96,7 @@ std::string command_line(std::string_view text, const Blanks& blanks) {
     if (tells_of_ipv6(part)) way.beside += (way.beside.empty() ? "" : "; ") + std::string(part);
   }
   turn_to_family(way, blanks.address);
-  if (way.first.ends_with('=')) way.first += without_dot(blanks.name);
+  if (way.first.ends_with('=')) way.first += base::without_final_dot(blanks.name);
   if (blanks.address.is_v6() && !way.beside.empty()) way.first += "  (" + way.beside + ")";
   return filled(way.first, blanks);
 }
@@ -162,7 +157,7 @@ std::string filled(std::string_view text, const Blanks& blanks) {
   replace_reverse_names(out, blanks);
   for (const std::string_view example : {"ADDRESS", "IP_ID_OR_ADDRESS", "{ip}", "{address}", "{ipAddress}", "203.0.113.5"})
     replace_all(out, example, address);
-  replace_all(out, "mail.example.com", without_dot(blanks.name));
+  replace_all(out, "mail.example.com", base::without_final_dot(blanks.name));
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "fcrdns/base/text.hpp"
 #include "fcrdns/remedy/words.hpp"
 
 namespace fcrdns::remedy {
@@ -77,9 +78,7 @@ std::string relative_to(std::string_view name, const dns::Name& zone) {
   if (*parsed == zone) return "@";
   const auto bare = parsed->with_suffix(zone, dns::Name());
   if (!bare) return "";
-  auto text = bare->text();
-  text.pop_back();  // the final dot: relative
-  return text;
+  return base::without_final_dot(bare->text());  // relative
 }
 
 Place reverse_place(const evidence::AddressEvidence& at) {

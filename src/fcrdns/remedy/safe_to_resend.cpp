@@ -10,6 +10,7 @@ namespace {
 
 using dns::Status;
 using evidence::AddressEvidence;
+using evidence::leads_to;
 using evidence::NameEvidence;
 using resolver::Answer;
 using resolver::Walk;
@@ -27,10 +28,6 @@ std::set<dns::Name> content(const Answer& answer) {
   for (const auto& record : answer.records)
     if (const auto* name = std::get_if<dns::Name>(&record.data)) out.insert(*name);
   return out;
-}
-bool leads_to(const Answer& answer, const net::Address& address) {
-  const auto addresses = evidence::addresses_in(answer);
-  return std::ranges::find(addresses, address) != addresses.end();
 }
 /// What matters of two answers to the same question: the names of a PTR; whether the address is among a host's.
 bool says_same(const Answer& a, const Answer& b, const dns::Question& question, const net::Address& address) {

@@ -7,17 +7,12 @@
 namespace fcrdns::remedy {
 namespace {
 
-bool holds(const resolver::Answer& answer, const net::Address& address) {
-  const auto addresses = evidence::addresses_in(answer);
-  return std::ranges::find(addresses, address) != addresses.end();
-}
-
 /// A name the user gave, as far as it was looked up.
 Chosen of_look(const evidence::NameLook& look, const net::Address& address) {
   const auto& own = address.is_v4() ? look.a : look.aaaa;
   const auto& other = address.is_v4() ? look.aaaa : look.a;
   Chosen out{.name = look.name, .canonical = own.via.empty() ? look.name : own.via.back()};
-  out.leads_here = holds(own, address);
+  out.leads_here = evidence::leads_to(own, address);
   out.leads_elsewhere = own.status == dns::Status::noerror && !out.leads_here;
   out.other_family = other.status == dns::Status::noerror;
   out.takes_mail = look.is_mx;
@@ -29,7 +24,7 @@ Chosen that_leads_here(const dns::Name& name) { return {.name = name, .canonical
 /// The name of a neighbour's PTR, when that name leads to the address looked at.
 std::optional<dns::Name> named_by_neighbour(const evidence::AddressEvidence& at) {
   for (const auto* probe : evidence::probes_for(at, evidence::Purpose::neighbour)) {
-    if (!probe->forward || !holds(*probe->forward, at.address)) continue;
+    if (!probe->forward || !evidence::leads_to(*probe->forward, at.address)) continue;
     for (const auto& record : probe->answer.records) {
       const auto* name = std::get_if<dns::Name>(&record.data);
       if (name != nullptr && is_usable(verdict::usability(*name, at.address))) return *name;

@@ -10,8 +10,8 @@ namespace {
 
 /// As zone files and panels want it.
 std::string right_name(const Place& place) {
-  auto out = fmt::format("the right name is {}", place.name);
-  if (place.zone) out += fmt::format("; within the zone {}: {}", place.zone->text(), relative_to(place.name, *place.zone));
+  auto out = fmt::format(words::right_name, place.name);
+  if (place.zone) out += fmt::format(words::right_name_in_zone, place.zone->text(), relative_to(place.name, *place.zone));
   return out;
 }
 

@@ -20,6 +20,8 @@ inline constexpr std::string_view holder_at = "the holder of the block, at {}";
 // The PTR at its owner.
 inline constexpr std::string_view not_registrar = "not at your domain registrar, where a PTR does nothing";
 inline constexpr std::string_view set_ptr = "panels call it reverse DNS, rDNS or PTR of the address";
+inline constexpr std::string_view right_name = "the right name is {}";
+inline constexpr std::string_view right_name_in_zone = "; within the zone {}: {}";
 inline constexpr std::string_view choose_name = "NAME stands for your mail server's own name, the one it says in HELO";
 inline constexpr std::string_view forward_first = "Forward record first: some owners refuse a PTR whose name does not lead back yet";
 inline constexpr std::string_view insists_on_forward =

@@ -20,8 +20,7 @@ std::string_view authority_word(resolver::Resolver::Authority authority) {
 
 Json name_json(const evidence::NameEvidence& name, const net::Address& client) {
   const auto addresses = evidence::addresses_in(name.own);
-  const bool confirms = name.own.status == dns::Status::noerror &&
-                        std::ranges::find(addresses, client) != addresses.end();
+  const bool confirms = name.own.status == dns::Status::noerror && evidence::leads_to(name.own, client);
   Json out{{"name", name.name.text()}, {"ttl", name.ttl}, {"confirms", confirms}, {"status", to_word(name.own.status)},
            {"addresses", texts(addresses)}, {"via", texts(name.own.via)}};
   if (name.other.status != dns::Status::not_asked)

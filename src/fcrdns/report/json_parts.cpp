@@ -22,11 +22,6 @@ Json texts_of(const T& values) {
   return out;
 }
 
-bool points_to(const evidence::NameLook& look, const net::Address& address) {
-  const auto addresses = evidence::addresses_in(address.is_v4() ? look.a : look.aaaa);
-  return std::ranges::find(addresses, address) != addresses.end();
-}
-
 }  // namespace
 
 Json texts(const std::vector<dns::Name>& names) { return texts_of(names); }
@@ -58,10 +53,9 @@ Json helo_json(const Result& result, std::size_t index) {
   if (!helo) return nullptr;
   const auto& at = result.evidence.addresses[index];
   const bool confirmed = std::ranges::any_of(at.names, [&](const auto& name) {
-    const auto addresses = evidence::addresses_in(name.own);
-    return name.name == helo->name && std::ranges::find(addresses, at.address) != addresses.end();
+    return name.name == helo->name && evidence::leads_to(name.own, at.address);
   });
-  return {{"name", helo->name.text()}, {"confirmed_name", confirmed}, {"resolves_to_source", points_to(*helo, at.address)}};
+  return {{"name", helo->name.text()}, {"confirmed_name", confirmed}, {"resolves_to_source", evidence::leads_to(at.address.is_v4() ? helo->a : helo->aaaa, at.address)}};
 }
 
 Json expect_json(const Result& result) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fcrdns/base/text.hpp"
 #include "fcrdns/owner/registry_zone.hpp"
 
 namespace fcrdns::report {
@@ -14,11 +15,7 @@ using dns::Status;
 using evidence::AddressEvidence;
 using resolver::Walk;
 
-std::string without_dot(const dns::Name& name) {
-  auto text = name.text();
-  if (text.size() > 1) text.pop_back();
-  return text;
-}
+std::string without_dot(const dns::Name& name) { return base::without_final_dot(name.text()); }
 
 /// "2001:db8:12::/48" for a zone of ip6.arpa: thirty nibbles are for machines. Empty when it is none.
 std::string as_prefix(const dns::Name& apex) {

@@ -155,7 +155,7 @@ std::vector<std::string> notes(const Result& result) {
                               registration->registration->problem.empty() ? "" : ": " + registration->registration->problem));
   const bool refused = result.iprev == Iprev::fail || result.iprev == Iprev::permerror;
   if (refused && std::ranges::any_of(evidence.addresses, was_asked)) {
-    if (!evidence.domain)
+    if (!finding::not_looked_for(evidence).empty())
       out.emplace_back("Not looked for: a PTR put into your own domain by mistake; add --domain NAME");
     out.emplace_back("Not looked at: SPF and DKIM");
   }
@@ -168,9 +168,7 @@ std::string record_line(const remedy::PlannedRecord& record) {
 
 std::string relative_form(const remedy::Step& step) {
   if (!step.record || step.record->relative.empty() || !step.zone) return "";
-  auto zone = *step.zone;
-  if (zone.size() > 1 && zone.ends_with('.')) zone.pop_back();
-  return step.record->relative + " in zone " + zone;
+  return step.record->relative + " in zone " + base::without_final_dot(*step.zone);
 }
 
 std::string owner_text(const owner::Candidate& candidate) {

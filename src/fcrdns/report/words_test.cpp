@@ -108,6 +108,8 @@ TEST(Notes, SayWhatWasNotLookedAt) {
   auto result = passing(1);
   EXPECT_EQ(notes(result).size(), 1U) << "no walk";
   result.iprev = verdict::Iprev::permerror;
+  result.evidence.addresses[0].ptr.status = dns::Status::nxdomain;
+  result.evidence.addresses[0].names.clear();
   const auto open = notes(result);
   EXPECT_NE(std::ranges::find_if(open, [](const auto& note) { return note.find("add --domain") != note.npos; }), open.end());
   result.evidence.domain = dns::Name::parse("example.com").value();
