@@ -2,8 +2,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The caller sets `root` (the source directory) and may set `yes=1` (do not ask).
 
-build_packages=(g++ cmake ninja-build libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libidn2-dev
-                libldns-dev libpsl-dev libre2-dev libssl-dev libunbound-dev nlohmann-json3-dev)
+build_packages=(g++ cmake ninja-build pkg-config libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgmime-3.0-dev
+                libidn2-dev libisal-dev libldns-dev liblzma-dev libpsl-dev libre2-dev libssl-dev libunbound-dev libzstd-dev
+                nlohmann-json3-dev)
 test_packages=(libgtest-dev python3 bind9-dnsutils iproute2)
 
 say() { printf '%s\n' "$*" >&2; }

@@ -1,0 +1,39 @@
+// Bounces as mail: DSNs (RFC 3464, 6533) and what Exim, qmail, Exchange, Gmail, Microsoft and others send instead.
+// MIME is GMime's, behind a linear pre-scan that caps header lines, parts and depth and says so.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "fcrdns/bounce/complete.hpp"
+
+namespace fcrdns::bounce {
+
+inline constexpr std::size_t max_header_lines = 5'000;  ///< of one message, all its parts together
+inline constexpr std::size_t max_parts = 1'000;
+inline constexpr std::size_t max_depth = 100;           ///< multiparts and messages inside each other
+inline constexpr std::size_t max_message = 32 << 20;    ///< octets
+
+/// One whole message, header and body, as it lies in a file. A message that is no bounce and holds none gives no claim.
+void read_message(std::string_view octets, const Place& place, const Options& options, Sink& sink);
+
+/// The messages of an mbox (RFC 4155), fed piece by piece; ">From " quoting undone, message limit max_message.
+class Mailbox {
+ public:
+  Mailbox(std::string source, const Options& options, Sink& sink) : source_(std::move(source)), options_(options), sink_(sink) {}
+  void feed(std::string_view piece);
+  void end();
+
+ private:
+  std::string source_;
+  const Options& options_;
+  Sink& sink_;
+  std::string buffer_;
+  std::size_t line_ = 1;
+};
+
+/// Text that a person pasted: a reply, a part of a DSN, a forwarded bounce without its MIME, a web page about one.
+/// Alike replies (same code, or one is a piece of the other) are told once, the fullest of them.
+void read_pasted(std::string_view text, const Place& place, const Options& options, Sink& sink);
+
+}  // namespace fcrdns::bounce
