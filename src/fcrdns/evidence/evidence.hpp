@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "fcrdns/base/time.hpp"
+#include "fcrdns/bounce/claim.hpp"
 #include "fcrdns/net/special_purpose.hpp"
 #include "fcrdns/owner/owner.hpp"
 #include "fcrdns/resolver/resolver.hpp"
@@ -107,9 +108,21 @@ struct TraceRow {
   friend bool operator==(const TraceRow&, const TraceRow&) = default;
 };
 
+/// What bounces say of the address that is looked at: the checked one is what a receiver saw.
+struct Blame {
+  std::vector<bounce::Cause> causes;             ///< of the latest refusal, the likeliest first; never empty
+  std::string receiver;                          ///< who refused, in words ("Gmail", "mx.example.net"), escaped
+  bool quoted = false;                           ///< the reply itself quotes the address
+  std::size_t mails = 1;                         ///< refused ones
+  std::optional<base::WallTime> first, last;     ///< refusals; empty: not told
+  std::optional<dns::Name> sending_host;         ///< the name of the server that sent (Reporting-MTA, log)
+  friend bool operator==(const Blame&, const Blame&) = default;
+};
+
 struct Evidence {
   subject::Subject subject;
   base::WallTime time{};
+  std::optional<Blame> blame;              ///< a bounce led here
   /// Whether the zone's own servers were asked; not_asked: findings rest on the resolver's answer.
   resolver::Resolver::Authority authority = resolver::Resolver::Authority::not_asked;
   std::optional<resolver::Answer> host_a, host_aaaa;  ///< of a host or domain; empty when not asked

@@ -20,6 +20,7 @@ struct Options {
   bool rdap = true;                                         ///< ask the registry who holds the block
   subject::As as = subject::As::found_out;                  ///< what a name is
   std::optional<dns::Name> domain, expect, helo;            ///< --domain, --expect, --helo
+  std::optional<Blame> blame;                               ///< what a bounce says of this subject; its host's other addresses are looked at too
   bool ask_special = false;   ///< ask about addresses that can have no public PTR: the tree asked is a private one
 };
 
