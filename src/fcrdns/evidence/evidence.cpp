@@ -23,6 +23,13 @@ bool leads_to(const resolver::Answer& answer, const net::Address& address) {
   return std::ranges::any_of(answer.records, [&](const dns::Record& record) { return record.data == dns::Rdata(address); });
 }
 
+std::vector<const NameLook*> own_names(const Evidence& evidence) {
+  std::vector<const NameLook*> out;
+  for (const auto* look : {&evidence.expect, &evidence.helo, &evidence.sender})
+    if (*look) out.push_back(&**look);
+  return out;
+}
+
 verdict::Verdict verdict_of(const AddressEvidence& address) {
   std::vector<std::vector<net::Address>> forward;
   forward.reserve(address.names.size());

@@ -78,7 +78,7 @@ struct CacheEvidence {
 struct AddressEvidence {
   net::Address address;
   std::optional<dns::Name> host;  ///< the name it was found under
-  std::vector<std::string> from;  ///< how the subject led here: "given", "a", "aaaa", "mx", "spf:a", "spf:mx", "spf:ip4", "spf:ip6", "prefix"
+  std::vector<std::string> from;  ///< how the subject led here: "given", "a", "aaaa", "mx", "spf:a", "spf:mx", "spf:ip4", "spf:ip6", "prefix", "bounce", "sending_host"
   std::optional<net::SpecialPurpose> special;
   resolver::Answer ptr;             ///< status not_asked when no public PTR is possible
   std::vector<NameEvidence> names;  ///< in canonical order, so that round robin does not change a report
@@ -115,6 +115,7 @@ struct Blame {
   bool quoted = false;                           ///< the reply itself quotes the address
   std::size_t mails = 1;                         ///< refused ones
   std::optional<base::WallTime> first, last;     ///< refusals; empty: not told
+  bool names_authentication = false;             ///< the reply speaks of SPF, DKIM or authentication too
   std::optional<dns::Name> sending_host;         ///< the name of the server that sent (Reporting-MTA, log)
   friend bool operator==(const Blame&, const Blame&) = default;
 };
@@ -131,6 +132,7 @@ struct Evidence {
   std::optional<dns::Name> domain;         ///< --domain, or the one it was derived from; where misplaced PTRs are looked for
   bool domain_given = false;               ///< it was --domain
   std::optional<NameLook> expect, helo;    ///< --expect, --helo
+  std::optional<NameLook> sender;          ///< the sending host's own name, as a bounce tells it
   std::vector<AddressEvidence> addresses;
   std::size_t addresses_left_out = 0;  ///< beyond max_addresses
   std::vector<TraceRow> trace;
@@ -138,6 +140,8 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
+/// The names that are the user's own, as far as they were told, the most telling first.
+[[nodiscard]] std::vector<const NameLook*> own_names(const Evidence& evidence);
 /// The verdict of one address: its facts handed to verdict::iprev.
 [[nodiscard]] verdict::Verdict verdict_of(const AddressEvidence& address);
 /// Who may own its reverse zone: its facts handed to owner::candidates.

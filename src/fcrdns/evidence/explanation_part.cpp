@@ -45,6 +45,8 @@ void ExplanationPart::begin() {
   asking_.evidence.domain_given = options.domain.has_value();
   if (options.expect) look_at(&Evidence::expect, *options.expect);
   if (options.helo) look_at(&Evidence::helo, *options.helo);
+  asking_.evidence.blame = options.blame;
+  if (options.blame && options.blame->sending_host) look_at(&Evidence::sender, *options.blame->sending_host);
 }
 
 void ExplanationPart::look_at(std::optional<NameLook> Evidence::*slot, const dns::Name& name) {
@@ -186,7 +188,7 @@ void ExplanationPart::find_domain() {
   if (evidence.domain) return search_domain(dns::Name(*evidence.domain));
   std::optional<dns::Name> name;
   if (evidence.helo) name = evidence.helo->name;
-  else if (evidence.expect) name = evidence.expect->name;
+  else if (const auto own = own_names(evidence); !own.empty()) name = own.front()->name;
   else if (evidence.subject.kind == subject::Kind::host || evidence.subject.kind == subject::Kind::domain) name = evidence.subject.host;
   else if (const auto* known = first_usable(evidence.addresses[failing().front()])) name = known->name;
   if (!name) return;
@@ -205,8 +207,7 @@ void ExplanationPart::find_domain() {
 void ExplanationPart::search_domain(const dns::Name& domain) {
   const auto& evidence = asking_.evidence;
   std::optional<dns::Name> host;
-  if (evidence.expect) host = evidence.expect->name;
-  else if (evidence.helo) host = evidence.helo->name;
+  if (const auto own = own_names(evidence); !own.empty()) host = own.front()->name;
   else if (evidence.subject.kind == subject::Kind::host) host = evidence.subject.host;
   for (const auto i : failing()) {
     const auto& at = evidence.addresses[i];

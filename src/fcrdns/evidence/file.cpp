@@ -230,6 +230,33 @@ std::optional<NameLook> look_of(const Json& json) {
                   json.at("is_mx").get<bool>()};
 }
 
+Json to_json(const std::optional<base::WallTime>& time) { return time ? Json(base::to_rfc3339(*time)) : Json(nullptr); }
+std::optional<base::WallTime> maybe_time(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  return need(base::parse_rfc3339(json.get<std::string>()));
+}
+
+Json to_json(const Blame& blame) {
+  auto causes = Json::array();
+  for (const auto cause : blame.causes) causes.push_back(bounce::to_word(cause));
+  return {{"causes", std::move(causes)}, {"receiver", blame.receiver}, {"quoted", blame.quoted}, {"mails", blame.mails},
+          {"first", to_json(blame.first)}, {"last", to_json(blame.last)}, {"names_authentication", blame.names_authentication},
+          {"sending_host", to_json(blame.sending_host)}};
+}
+Blame blame_of(const Json& json) {
+  Blame blame;
+  for (const auto& word : json.at("causes")) blame.causes.push_back(need(bounce::parse_cause(word.get<std::string>()), "cause"));
+  if (blame.causes.empty()) throw Unreadable("a bounce without a cause");
+  blame.receiver = printable(json.at("receiver"));
+  blame.quoted = json.at("quoted").get<bool>();
+  blame.mails = json.at("mails").get<std::size_t>();
+  blame.first = maybe_time(json.at("first"));
+  blame.last = maybe_time(json.at("last"));
+  blame.names_authentication = json.at("names_authentication").get<bool>();
+  blame.sending_host = maybe_name(json.at("sending_host"));
+  return blame;
+}
+
 Json to_json(const AddressEvidence& at) {
   auto names = Json::array(), probes = Json::array(), caches = Json::array();
   for (const auto& name : at.names)
@@ -297,7 +324,7 @@ Json to_json(const Evidence& evidence) {
   for (const auto& row : evidence.trace) trace.push_back(to_json(row));
   auto not_followed = Json::array();
   for (const auto& term : evidence.not_followed) not_followed.push_back(term);
-  return {{"subject", evidence.subject.text},
+  Json out{{"subject", evidence.subject.text},
           {"kind", to_word(evidence.subject.kind)},
           {"time", base::to_rfc3339(evidence.time)},
           {"authority", authority_words[static_cast<std::size_t>(evidence.authority)]},
@@ -314,6 +341,10 @@ Json to_json(const Evidence& evidence) {
           {"addresses_left_out", evidence.addresses_left_out},
           {"wall_ms", count(evidence.wall)},
           {"trace", std::move(trace)}};
+  // Only what a bounce led to has these.
+  if (evidence.blame) out["blame"] = to_json(*evidence.blame);
+  if (evidence.sender) out["sender"] = to_json(evidence.sender);
+  return out;
 }
 Evidence evidence_of(const Json& json) {
   Evidence evidence;
@@ -333,6 +364,8 @@ Evidence evidence_of(const Json& json) {
   evidence.domain_given = json.at("domain_given").get<bool>();
   evidence.expect = look_of(json.at("expect"));
   evidence.helo = look_of(json.at("helo"));
+  if (json.contains("blame")) evidence.blame = blame_of(json.at("blame"));
+  if (json.contains("sender")) evidence.sender = look_of(json.at("sender"));
   for (const auto& at : json.at("addresses")) evidence.addresses.push_back(address_of(at));
   evidence.addresses_left_out = json.at("addresses_left_out").get<std::size_t>();
   evidence.wall = milliseconds(json.at("wall_ms"));

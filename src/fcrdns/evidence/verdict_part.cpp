@@ -29,13 +29,23 @@ std::vector<dns::Name> exchanges_in(const resolver::Answer& answer) {
 void VerdictPart::begin() {
   const auto& subject = asking_.evidence.subject;
   switch (subject.kind) {
-    case Kind::address: return found(*subject.address, {}, "given", {});
+    case Kind::address:
+      found(*subject.address, {}, asking_.options.blame ? "bounce" : "given", {});
+      return sending_host();
     case Kind::prefix:
       for (const auto& address : subject::hosts_of(*subject.prefix)) found(address, {}, "prefix", {});
       return;
     case Kind::host:
     case Kind::domain: return ask_name();
   }
+}
+
+/// The host that a bounce names: its other addresses send too, and tell the families apart.
+void VerdictPart::sending_host() {
+  const auto& blame = asking_.options.blame;
+  if (!blame || !blame->sending_host) return;
+  address_records(*blame->sending_host, Type::a, {"sending_host"}, {}, nullptr);
+  address_records(*blame->sending_host, Type::aaaa, {"sending_host"}, {}, nullptr);
 }
 
 void VerdictPart::ask_name() {

@@ -20,6 +20,7 @@ class VerdictPart {
 
  private:
   using Row = Asking::Row;
+  void sending_host();
   void ask_name();
   void address_records(const dns::Name& host, dns::Type type, std::vector<std::string> from, Row after,
                        std::optional<resolver::Answer> Evidence::*slot);

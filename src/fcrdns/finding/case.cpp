@@ -116,8 +116,7 @@ std::vector<Name> Case::own_names() const {
   if (facts.subject.kind == subject::Kind::host || facts.subject.kind == subject::Kind::domain) own.push_back(facts.subject.host);
   if (at.host) own.push_back(*at.host);
   if (facts.domain && facts.domain_given) own.push_back(*facts.domain);
-  for (const auto* look : {&facts.expect, &facts.helo})
-    if (*look) own.push_back((*look)->name);
+  for (const auto* look : evidence::own_names(facts)) own.push_back(look->name);
   return own;
 }
 

@@ -42,6 +42,10 @@ constexpr std::array ids = {
     std::pair{Id::owner_cannot_set, "owner_cannot_set"},
     std::pair{Id::owner_needs_forward_first, "owner_needs_forward_first"},
     std::pair{Id::ptr_from_server_name, "ptr_from_server_name"},
+    std::pair{Id::receiver_side_fault, "receiver_side_fault"},
+    std::pair{Id::blame_is_authentication, "blame_is_authentication"},
+    std::pair{Id::not_our_address, "not_our_address"},
+    std::pair{Id::receiver_sees_gateway, "receiver_sees_gateway"},
 };
 
 constexpr std::array<std::string_view, 4> severities{"error", "warning", "info", "undetermined"};

@@ -51,6 +51,10 @@ enum class Id {
   owner_needs_forward_first,
   ptr_from_server_name,
   wrong_subject,
+  receiver_side_fault,
+  blame_is_authentication,
+  not_our_address,
+  receiver_sees_gateway,
 };
 
 /// error explains a rejection; undetermined is never an error (exit code 2).

@@ -27,6 +27,7 @@ constexpr Rule table[] = {
     rules::ttl_extreme,
     rules::helo,
     rules::owner,
+    rules::blame,
 };
 
 /// RFC 8601 knows no error but the word itself; what cannot be looked up at all stays one.
@@ -59,6 +60,7 @@ std::vector<Finding> judge(const Considered& considered, Profile profile) {
   for (const auto& one : cases)
     for (const auto rule : table) rule(one);
   rules::own_dns_path_blocked(evidence, out);
+  rules::raise_blamed(evidence, out);
   follow_profile(profile, out);
   spare_receivers(evidence, out);
   return out;

@@ -41,6 +41,13 @@ void ipv6_source_without_ptr(std::span<const Case> cases, std::vector<Finding>& 
 // owner_rules.cpp: what the owner of the address lets his customers do
 void owner(const Case& c);  ///< owner_cannot_set, owner_needs_forward_first, ptr_from_server_name
 
+// blame_rules.cpp: what a bounce adds
+void blame(const Case& c);  ///< receiver_sees_gateway, not_our_address, blame_is_authentication, receiver_side_fault
+/// What the bounce itself blames explains the rejection, however lightly it weighs otherwise.
+void raise_blamed(const evidence::Evidence& evidence, std::vector<Finding>& findings);
+/// The bounce, when it is about this address; else null.
+[[nodiscard]] const evidence::Blame* blame_of(const Case& c);
+
 // Shared by rules of several subjects.
 /// The arguments "question", "status" and "reason" of an answer that is trouble.
 [[nodiscard]] Arguments trouble_of(std::string question, const resolver::Answer& answer);

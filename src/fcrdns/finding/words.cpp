@@ -158,6 +158,18 @@ constexpr Words table[] = {
     {Id::wrong_subject, "proxied", "{name} stands behind a proxy ({addresses}): that is not what sends mail",
      "A proxy passes on the web, not mail. What counts is the address that mail leaves from; the configuration, the SPF "
      "record or a bounce names it."},
+    {Id::receiver_side_fault, "", "{address} was right when {receiver} refused it at {refused}",
+     "By their serials its zones have not changed since {since}, and no cache may hold what was before for longer than {hold} s. "
+     "Most likely, in this order: a short DNS failure on the receiver's way; its own memory of the address; a wrong "
+     "reading on its side."},
+    {Id::blame_is_authentication, "", "{receiver} names PTR records and authentication in one reply, and the PTR of {address} is right",
+     "What is left is the authentication of the mail: SPF for this very address, and DKIM. Neither was looked at here."},
+    {Id::not_our_address, "", "{address} belongs to {domain}, not to {host}",
+     "Its confirmed name is {name}. The receiver refused mail that somebody else handed on: a relay, a mailing list, a "
+     "forwarder or a mail service. Its operator has to mend that."},
+    {Id::receiver_sees_gateway, "", "{receiver} believes that your mail came from {address}, which is a private address",
+     "{block} never appears on the public Internet. The receiver stands behind a gateway of its own and looks up that "
+     "one's inner address: it has to pass on the real one. Nothing on your side can mend this."},
     {Id::wrong_subject, "", "{name} may not be what sends mail", "What counts is the address that mail leaves from."},
 };
 

@@ -21,6 +21,8 @@ Choose unreachable, dnssec_bogus, servers_disagree, stale_cache, own_dns_path_bl
 // choices_sender.cpp: who sends, and how it calls itself
 Choose special_purpose_address, ipv6_source_without_ptr, subject_not_found, helo_differs, helo_forward_mismatch,
     owner_cannot_set, wrong_subject;
+// choices_receiver.cpp: what a bounce told
+Choose tell_receiver, blame_is_authentication, not_our_address;
 /// Nothing to do beyond what other findings' steps do already.
 Choose nothing;
 

@@ -51,6 +51,10 @@ choices::Choose* chooser(Id id) {
     case Id::helo_forward_mismatch: return choices::helo_forward_mismatch;
     case Id::owner_cannot_set: return choices::owner_cannot_set;
     case Id::wrong_subject: return choices::wrong_subject;
+    case Id::receiver_side_fault:
+    case Id::receiver_sees_gateway: return choices::tell_receiver;
+    case Id::blame_is_authentication: return choices::blame_is_authentication;
+    case Id::not_our_address: return choices::not_our_address;
     // The order of the other findings' steps obeys the one, their lines from the catalogue tell the other.
     case Id::owner_needs_forward_first:
     case Id::ptr_from_server_name: return choices::nothing;

@@ -35,9 +35,9 @@ std::optional<dns::Name> zone_by_answers(const evidence::Evidence& evidence, con
       if (auto zone = zone_in(answer); zone && name.is_within(*zone)) return zone;
     return std::nullopt;
   };
-  for (const auto* look : {&evidence.expect, &evidence.helo})
-    if (*look && (*look)->name == name)
-      if (auto zone = first({(*look)->a, (*look)->aaaa})) return zone;
+  for (const auto* look : evidence::own_names(evidence))
+    if (look->name == name)
+      if (auto zone = first({look->a, look->aaaa})) return zone;
   if (evidence.subject.host == name)
     if (auto zone = first({evidence.host_a, evidence.host_aaaa})) return zone;
   for (const auto& at : evidence.addresses)

@@ -230,8 +230,8 @@ class Judged {
       const bool enough = !everywhere || (all_lead_on(known->forward) && all_servers_say(*walk, dns::Rdata(at_.address)));
       return joint == State::right && !enough ? State::wrong : joint;
     }
-    for (const auto* look : {&evidence_.expect, &evidence_.helo})
-      if (*look && (*look)->name == name) return by_answer(at_.address.is_v4() ? (*look)->a : (*look)->aaaa);
+    for (const auto* look : evidence::own_names(evidence_))
+      if (look->name == name) return by_answer(at_.address.is_v4() ? look->a : look->aaaa);
     return at_.host && *at_.host == name ? State::right : State::unknown;
   }
 

@@ -106,8 +106,8 @@ Chosen chosen_name(const Setting& setting, std::span<const std::string> but_not)
     return is_usable(verdict::usability(name, address)) &&
            std::ranges::none_of(but_not, [&](const std::string& other) { return dns::Name::parse(other) == name; });
   };
-  for (const auto* look : {&setting.evidence().expect, &setting.evidence().helo})
-    if (*look && fits((*look)->name)) return of_look(**look, address);
+  for (const auto* look : evidence::own_names(setting.evidence()))
+    if (fits(look->name)) return of_look(*look, address);
   if (setting.at == nullptr) return {};
   if (setting.at->host && fits(*setting.at->host)) return that_leads_here(*setting.at->host);
   if (const auto name = named_by_neighbour(*setting.at); name && fits(*name)) return that_leads_here(*name);

@@ -103,6 +103,17 @@ inline constexpr std::string_view nothing_to_change_for = "nothing is to be chan
 inline constexpr std::string_view ask_elsewhere = "ask again from a network that lets port 53 through, from the mail server itself if need be";
 inline constexpr std::string_view lower_ttl = "lower its TTL to 3600, wait {} s, then make the change you plan";
 
+// What a bounce told.
+inline constexpr std::string_view receivers_postmaster = "the receiver's postmaster";
+inline constexpr std::string_view one_test_mail = "send one test mail first; do not flush the queue";
+inline constexpr std::string_view proof_for_postmaster =
+    "refused again: fcrdns explain --proof BOUNCE writes down what every server answers, for {}";
+inline constexpr std::string_view gateway_to_mend = "the gateway before their mail server hides the clients: it should pass their addresses on "
+                                                    "(PROXY protocol, XCLIENT) or not translate them";
+inline constexpr std::string_view look_at_spf = "see that the SPF record of the sender's domain lists {}: dig +short TXT DOMAIN";
+inline constexpr std::string_view look_at_dkim = "see that mail is signed (DKIM), and that the domain of the signature is the From domain's";
+inline constexpr std::string_view tell_operator = "send them the bounce; it is their server that is refused";
+
 // Who sends.
 inline constexpr std::string_view find_public = "find the address that receivers see (it stands in the bounce) and check that one";
 inline constexpr std::string_view check_spelling = "check the spelling, or create the host's address record";

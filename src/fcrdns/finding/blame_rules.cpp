@@ -1,0 +1,138 @@
+// What a bounce adds to what is seen now: does its blame fit, and is it about us at all?
+#include <algorithm>
+#include <array>
+
+#include "fcrdns/finding/rules.hpp"
+#include "fcrdns/generic/generic.hpp"
+
+namespace fcrdns::finding::rules {
+namespace {
+
+using base::WallTime;
+using dns::Status;
+using verdict::Iprev;
+
+/// Addresses that no packet from outside bears: the receiver looks at its own gateway's inner side.
+constexpr std::array<std::string_view, 5> inner_kinds{"private", "cgn", "ula", "link-local", "loopback"};
+
+bool is_receivers_gateway(const Case& c) {
+  const auto* said = blame_of(c);
+  return said != nullptr && said->quoted && c.at.special && c.at.ptr.status == Status::not_asked && holds(inner_kinds, c.at.special->kind);
+}
+
+/// When the zone was changed last, as its serial tells: seconds since 1970, or YYYYMMDDnn (RFC 1912 2.2), taken for the
+/// end of that day wherever on earth it is written. Empty when the serial is a mere counter, or the servers differ.
+std::optional<WallTime> changed_last(const resolver::Walk& walk, WallTime now) {
+  std::optional<std::uint32_t> serial;
+  for (const auto& server : walk.servers) {
+    if (!server.serial) continue;
+    if (serial && *serial != *server.serial) return std::nullopt;
+    serial = server.serial;
+  }
+  if (!serial) return std::nullopt;
+  const auto day = std::chrono::year{static_cast<int>(*serial / 1'000'000)} / static_cast<int>(*serial / 10'000 % 100) / static_cast<int>(*serial / 100 % 100);
+  constexpr auto sensible = std::chrono::year{2000} / 1 / 1;
+  const auto until_everywhere = std::chrono::hours{24 + 12};
+  if (day.ok() && day >= sensible && std::chrono::sys_days{day} <= now + std::chrono::days{1})
+    return WallTime{std::chrono::sys_days{day}} + until_everywhere;
+  const WallTime stamp{std::chrono::seconds{*serial}};
+  if (stamp >= std::chrono::sys_days{sensible} && stamp <= now) return stamp;
+  return std::nullopt;
+}
+
+/// Since when all that leads back stands as it does now, as far as that can be proven.
+std::optional<WallTime> right_since(const Case& c) {
+  const auto now = c.evidence().time;
+  std::optional<WallTime> latest;
+  const auto take = [&](const std::vector<resolver::Walk>& walks) {
+    if (walks.empty()) return false;
+    for (const auto& walk : walks) {
+      const auto changed = changed_last(walk, now);
+      if (!changed) return false;
+      latest = latest ? std::max(*latest, *changed) : *changed;
+    }
+    return true;
+  };
+  if (!take(c.at.reverse)) return std::nullopt;
+  const auto confirming = c.names_with(Cause::confirms);
+  const bool some = std::ranges::any_of(confirming, [&](const NameView* view) { return take(view->name->forward); });
+  return some ? latest : std::nullopt;
+}
+
+/// How long a cache may hold what was before: an absence for the negative TTL (RFC 2308 5), a record for its TTL.
+base::Seconds longest_hold(const Case& c) {
+  std::uint32_t ttl = 0;
+  const auto take = [&](const std::vector<resolver::Walk>& walks) {
+    for (const auto& walk : walks) {
+      for (const auto& record : walk.answer.records) ttl = std::max(ttl, record.ttl);
+      const auto* soa = walk.soa ? std::get_if<dns::Soa>(&walk.soa->data) : nullptr;
+      if (soa != nullptr) ttl = std::max(ttl, std::min(walk.soa->ttl, soa->minimum));
+    }
+  };
+  take(c.at.reverse);
+  for (const auto& name : c.at.names) take(name.forward);
+  return base::Seconds{ttl};
+}
+
+void not_our_address(const Case& c, const evidence::Blame& said) {
+  const auto& sender = c.evidence().sender;
+  if (!said.quoted || !sender || c.truth != Iprev::pass) return;
+  const auto ours = registered_domain(sender->name);
+  const auto addresses = evidence::addresses_in(c.at.address.is_v4() ? sender->a : sender->aaaa);
+  if (!ours || addresses.empty() || holds(addresses, c.at.address)) return;
+  for (const auto* view : c.names_with(Cause::confirms)) {
+    const auto& name = view->name->name;
+    const auto theirs = registered_domain(name);
+    // A default name tells whose line it is, not whose server.
+    if (!theirs || *theirs == *ours || generic::classify(name, c.at.address)) return;
+    return c.add(Id::not_our_address, Severity::info, {{"name", name.text()}, {"domain", theirs->text()}, {"host", sender->name.text()}});
+  }
+}
+
+void receiver_side_fault(const Case& c, const evidence::Blame& said) {
+  if (!said.quoted || !said.last || !bounce::concerns_reverse_dns(said.causes.front())) return;
+  if (c.truth != Iprev::pass || c.verdict.iprev != Iprev::pass) return;
+  const auto since = right_since(c);
+  if (!since || *since + longest_hold(c) > *said.last) return;
+  c.add(Id::receiver_side_fault, Severity::info,
+        {{"receiver", said.receiver}, {"since", base::to_rfc3339(*since)}, {"refused", base::to_rfc3339(*said.last)}, {"hold", std::int64_t{longest_hold(c).count()}}});
+}
+
+}  // namespace
+
+const evidence::Blame* blame_of(const Case& c) {
+  const auto& evidence = c.evidence();
+  if (!evidence.blame) return nullptr;
+  const bool named = evidence.subject.kind == subject::Kind::address;
+  return !named || evidence.subject.address == c.at.address ? &*evidence.blame : nullptr;
+}
+
+void blame(const Case& c) {
+  const auto* said = blame_of(c);
+  if (said == nullptr) return;
+  if (is_receivers_gateway(c)) {
+    // Which address to use instead is the receiver's question here.
+    std::erase_if(c.out, [&](const Finding& finding) { return finding.id == Id::special_purpose_address && finding.address == c.at.address; });
+    return c.add(Id::receiver_sees_gateway, Severity::info, {{"receiver", said->receiver}, {"block", c.at.special->prefix.text()}});
+  }
+  not_our_address(c, *said);
+  if (said->names_authentication && bounce::concerns_reverse_dns(said->causes.front()) && c.truth == Iprev::pass)
+    return c.add(Id::blame_is_authentication, Severity::error, {{"receiver", said->receiver}});
+  receiver_side_fault(c, *said);
+}
+
+void raise_blamed(const evidence::Evidence& evidence, std::vector<Finding>& findings) {
+  if (!evidence.blame) return;
+  const auto blames = [&](bounce::Cause cause) { return holds(evidence.blame->causes, cause); };
+  const bool names = blames(bounce::Cause::fcrdns_mismatch) || blames(bounce::Cause::no_ptr_or_mismatch);
+  for (auto& finding : findings) {
+    if (finding.severity != Severity::warning && finding.severity != Severity::info) continue;
+    if (evidence.subject.address && finding.address != evidence.subject.address) continue;
+    const bool blamed = (finding.id == Id::ptr_generic && blames(bounce::Cause::generic_ptr)) ||
+                        (finding.id == Id::ptr_multiple && finding.severity == Severity::warning && names) ||
+                        ((finding.id == Id::helo_differs || finding.id == Id::helo_forward_mismatch) && blames(bounce::Cause::helo));
+    if (blamed) finding.severity = Severity::error;
+  }
+}
+
+}  // namespace fcrdns::finding::rules
