@@ -1,0 +1,18 @@
+// gzip (RFC 1952), xz and zstd (RFC 8878), piece by piece in bounded memory, several packed parts in a row included.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "fcrdns/bounce/input.hpp"
+
+namespace fcrdns::bounce {
+
+/// How many first octets tell the packing.
+inline constexpr std::size_t magic_size = 6;
+
+/// The unpacked octets of `packed`, when `first_octets` (which read() hands out once more) say that it is packed; else
+/// `packed` itself. `name` stands in Faults.
+[[nodiscard]] std::unique_ptr<Input> unpack(std::unique_ptr<Input> packed, std::string_view first_octets, std::string name);
+
+}  // namespace fcrdns::bounce
