@@ -1,46 +1,37 @@
 #include "fcrdns/check/check.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <csignal>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/check/lines.hpp"
-#include "fcrdns/check/progress.hpp"
 #include "fcrdns/diagnosis/diagnose.hpp"
+#include "fcrdns/diagnosis/progress.hpp"
 #include "fcrdns/evidence/file.hpp"
-#include "fcrdns/provider/provider.hpp"
+#include "fcrdns/report/output.hpp"
 
 namespace fcrdns::check {
 namespace {
 
 volatile std::sig_atomic_t interrupted = 0;  // a signal handler reaches nothing else
 
-void say(std::string_view message) { fmt::print(stderr, "fcrdns: {}\n", message); }
+using report::say;
 
 /// Standard output, with the exit code of the worst thing that happened.
-class Output {
+class Results {
  public:
-  Output(const Options& options, bool single) : options_(options), single_(single) {
-    const char* term = std::getenv("TERM");
-    const bool colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr &&
-                        (term == nullptr || std::string_view(term) != "dumb");
-    renderer_ = report::make_renderer(options.format, {colour, options.verbose, options.trace, single, options.profile});
+  Results(const Options& options, bool single) : options_(options), single_(single), out_(options.quiet) {
+    renderer_ = report::make_renderer(options.format, {report::wants_colour(), options.verbose, options.trace, single, options.profile});
   }
-  void begin() { write(renderer_->begin()); }
+  void begin() { out_.write(renderer_->begin()); }
   void add(report::Result result) {
     code_ = report::worse_exit(code_, result.exit_code);
     if (single_ && options_.format == report::Format::text && !result.error.empty()) return void(say(result.error));
-    write(renderer_->result(result));
+    out_.write(renderer_->result(result));
     if (options_.record.empty()) return;
     if (result.error.empty()) entries_.emplace_back(std::move(result.evidence));
     else entries_.emplace_back(evidence::BadLine{std::move(result.evidence.subject.text), std::move(result.error)});
@@ -52,20 +43,15 @@ class Output {
       say("cannot write the evidence to " + base::escape(options_.record) + "; is the folder there and writable?");
       worsen(report::input_output);
     }
-    write(renderer_->end(code_));
-    if (write_error_ != 0) {
-      // A reader that has seen enough (head) needs no message.
-      if (write_error_ != EPIPE) say(std::string("cannot write to standard output: ") + std::strerror(write_error_));
+    out_.write(renderer_->end(code_));
+    if (out_.failed()) {
+      out_.complain();
       return report::input_output;
     }
     return code_ == report::ok || code_ < report::usage ? renderer_->exit_code(code_) : code_;
   }
 
  private:
-  void write(const std::string& text) {
-    if (options_.quiet || write_error_ != 0) return;
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) write_error_ = errno;
-  }
   bool save() {
     std::ofstream file(options_.record, std::ios::binary | std::ios::trunc);
     file << evidence::write_entries(entries_);
@@ -78,7 +64,7 @@ class Output {
   std::unique_ptr<report::Renderer> renderer_;
   std::vector<evidence::Entry> entries_;
   int code_ = report::ok;
-  int write_error_ = 0;  // errno of the first failure
+  report::Output out_;
 };
 
 /// The arguments one after the other; "-" stands for the lines of standard input.
@@ -133,27 +119,6 @@ class Input {
   bool failed_ = false;
 };
 
-/// Each question under way holds sockets; a desktop's soft limit of 1,024 files is soon used up by a list.
-void use_all_descriptors() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  ::setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-/// False when said why not.
-bool load_catalogues(const std::string& folder) {
-  std::error_code unreadable;
-  if (!std::filesystem::is_directory(folder, unreadable)) {
-    say("--data-dir " + base::escape(folder) + ": no folder that can be read; give one like the project's data/");
-    return false;
-  }
-  auto loaded = net::load_tables(folder);
-  if (loaded) loaded = provider::load(folder);
-  if (!loaded) say(loaded.error().message);
-  return loaded.has_value();
-}
-
 int replay(const Options& options) {
   std::ifstream file(options.replay, std::ios::binary);
   std::ostringstream content;
@@ -167,7 +132,7 @@ int replay(const Options& options) {
     say(base::escape(options.replay) + ": " + entries.error().message);
     return report::input_output;
   }
-  Output output(options, entries->size() == 1);
+  Results output(options, entries->size() == 1);
   output.begin();
   for (auto& entry : *entries) {
     if (auto* facts = std::get_if<evidence::Evidence>(&entry)) {
@@ -184,30 +149,20 @@ int replay(const Options& options) {
 
 int run(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write: exit code 74
-  if (!options.data_dir.empty() && !load_catalogues(options.data_dir)) return report::input_output;
+  if (!options.data_dir.empty())
+    if (const auto loaded = diagnosis::load_catalogues(options.data_dir); !loaded) return say(loaded.error().message), report::input_output;
   if (!options.replay.empty()) return replay(options);
 
-  transport::Loop loop;
-  auto resolver = resolver::make_resolver(options.resolver, loop);
-  if (!resolver) {
-    say(resolver.error().message);
-    return report::input_output;
-  }
-  auto registry = owner::make_rdap(loop, options.rdap);
-  if (!registry) {
-    say(registry.error().message);
-    return report::input_output;
-  }
-  resolver::Walker walker(**resolver);
-  use_all_descriptors();
+  const auto session = diagnosis::Session::open(options);
+  if (!session) return say(session.error().message), report::input_output;
   struct sigaction act {};
   act.sa_handler = [](int) { interrupted = 1; };
   ::sigaction(SIGINT, &act, nullptr);
 
   const bool single = options.subjects.size() == 1 && options.subjects.front() != "-";
-  Progress progress(!options.quiet && ::isatty(STDERR_FILENO) == 1, single);
+  diagnosis::Progress progress(!options.quiet && ::isatty(STDERR_FILENO) == 1, single);
   Input input(options.subjects, options.evidence.as);
-  Output output(options, single);
+  Results output(options, single);
   output.begin();
   const bool whole = diagnosis::diagnose(
       [&](base::Milliseconds patience) { return input.next(patience); },
@@ -218,7 +173,7 @@ int run(const Options& options) {
         if (!single) progress.draw();
       },
       [] { return interrupted != 0; }, {.evidence = options.evidence, .profile = options.profile},
-      {.resolver = **resolver, .walker = &walker, .registry = registry->get(), .observer = &progress});
+      (*session)->sources(&progress));
   progress.clear();
   if (input.failed()) output.worsen(report::input_output);
   if (!whole) output.worsen(report::interrupted);

@@ -4,24 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "fcrdns/evidence/gather.hpp"
-#include "fcrdns/owner/rdap.hpp"
-#include "fcrdns/report/report.hpp"
-#include "fcrdns/resolver/options.hpp"
+#include "fcrdns/diagnosis/session.hpp"
 
 namespace fcrdns::check {
 
-struct Options {
+struct Options : diagnosis::Settings {
   std::vector<std::string> subjects;  ///< "-" stands for a list on standard input
-  resolver::Options resolver;
-  evidence::Options evidence;
-  finding::Profile profile = finding::Profile::google;
-  owner::RdapOptions rdap;
-  std::string data_dir;  ///< newer catalogues than the ones compiled in; empty: those
-  report::Format format = report::Format::text;
-  bool quiet = false;    ///< nothing on standard output: the exit code only
-  bool verbose = false;
-  bool trace = false;
   std::string record;    ///< file to save the evidence to
   std::string replay;    ///< file to report from without asking
 };

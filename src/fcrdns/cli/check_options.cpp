@@ -7,9 +7,10 @@ namespace fcrdns::cli {
 namespace {
 
 using check::Options;
+using diagnosis::Settings;
 using Set = base::Expected<bool>;
 
-Set resolver(Options& options, const std::string& value) {
+Set resolver(Settings& options, const std::string& value) {
   for (const auto part : base::words(value)) {
     auto endpoint = net::Endpoint::parse(part);
     if (!endpoint) return base::fault(endpoint.error().message);
@@ -18,14 +19,14 @@ Set resolver(Options& options, const std::string& value) {
   return true;
 }
 
-Set timeout(Options& options, const std::string& value) {
+Set timeout(Settings& options, const std::string& value) {
   auto duration = base::parse_duration(value);
   if (!duration) return base::fault(duration.error().message);
   options.evidence.timeout = *duration;
   return true;
 }
 
-Set transport(Options& options, const std::string& value) {
+Set transport(Settings& options, const std::string& value) {
   if (value != "4" && value != "6") return base::fault("give 4 or 6");
   options.resolver.transport = value == "4" ? net::Family::v4 : net::Family::v6;
   return true;
@@ -37,7 +38,7 @@ Set only(Options& options, const std::string& value) {
   return true;
 }
 
-Set max_names(Options& options, const std::string& value) {
+Set max_names(Settings& options, const std::string& value) {
   const bool digits = !value.empty() && value.size() <= 3 && value.find_first_not_of("0123456789") == std::string::npos;
   const auto number = digits ? std::stoul(value) : 0;
   if (number < 1 || number > 100) return base::fault("give a number from 1 to 100");
@@ -53,7 +54,7 @@ Set format(Options& options, const std::string& value) {
 }
 
 template <std::optional<dns::Name> evidence::Options::*slot>
-Set name(Options& options, const std::string& value) {
+Set name(Settings& options, const std::string& value) {
   auto parsed = subject::parse_name(value);
   if (!parsed) return base::fault(parsed.error().message);
   options.evidence.*slot = *std::move(parsed);
@@ -66,45 +67,48 @@ Set as(Options& options, const std::string& value) {
   return true;
 }
 
-Set profile(Options& options, const std::string& value) {
+Set profile(Settings& options, const std::string& value) {
   const auto word = finding::parse_profile(value);
   if (!word) return base::fault("give google, rfc8601, strict-all-ptr, helo-equal or non-generic");
   options.profile = *word;
   return true;
 }
 
-constexpr OptionRow<Options> rows[] = {
+constexpr OptionRow<Settings> common[] = {
     {"--resolver", "ADDR[:PORT]", "ask this recursive resolver instead of recursing from the root; repeatable", "FCRDNS_RESOLVER", resolver},
     {"--root-hints", "FILE", "another root: its name servers (private networks, tests)", "FCRDNS_ROOT_HINTS",
-     [](Options& o, const std::string& v) -> Set { o.resolver.root_hints = v; return true; }},
+     [](Settings& o, const std::string& v) -> Set { o.resolver.root_hints = v; return true; }},
     {"--trust-anchor", "FILE", "another root: its DS or DNSKEY records", "FCRDNS_TRUST_ANCHOR",
-     [](Options& o, const std::string& v) -> Set { o.resolver.trust_anchor = v; return true; }},
-    {"--no-dnssec", "", "do not validate", "", [](Options& o, const std::string&) -> Set { o.resolver.dnssec = false; return true; }},
+     [](Settings& o, const std::string& v) -> Set { o.resolver.trust_anchor = v; return true; }},
+    {"--no-dnssec", "", "do not validate", "", [](Settings& o, const std::string&) -> Set { o.resolver.dnssec = false; return true; }},
     {"--timeout", "DURATION", "deadline for the verdict of one subject: 500ms, 10s, 2min (default 10s; 7s with --format nagios)", "", timeout},
     {"--transport", "4|6", "address family that carries the queries (default: both)", "", transport},
-    {"--only", "v4|v6", "of a host, look at this family's addresses only", "", only},
     {"--max-names", "N", "PTR names looked up per address, 1 to 100 (default 10)", "", max_names},
-    {"--as", "host|domain", "what a name is: a host, or the domain whose mail hosts are meant (default: found out)", "", as},
     {"--domain", "NAME", "where else a PTR may have been put by mistake: your domain", "", name<&evidence::Options::domain>},
-    {"--expect", "NAME", "before a new address sends: would this name confirm it, is it generic, proxied, a web or MX name", "",
-     name<&evidence::Options::expect>},
-    {"--helo", "NAME", "the name your mail server says in HELO", "", name<&evidence::Options::helo>},
     {"--profile", "PROFILE", "whose rules weigh the findings: google (default), rfc8601, strict-all-ptr, helo-equal, non-generic", "", profile},
     {"--no-walk", "", "do not ask the zones' own servers: report on what the resolver answers", "FCRDNS_NO_WALK",
-     [](Options& o, const std::string&) -> Set { o.evidence.walk = false; return true; }},
+     [](Settings& o, const std::string&) -> Set { o.evidence.walk = false; return true; }},
     {"--no-rdap", "", "do not ask the registries who holds the address", "FCRDNS_NO_RDAP",
-     [](Options& o, const std::string&) -> Set { o.evidence.rdap = false; return true; }},
+     [](Settings& o, const std::string&) -> Set { o.evidence.rdap = false; return true; }},
     {"--rdap-bootstrap", "FILE", "which registry to ask (RFC 9224), instead of IANA's list", "FCRDNS_RDAP_BOOTSTRAP",
-     [](Options& o, const std::string& v) -> Set { o.rdap.bootstrap = v; return true; }},
+     [](Settings& o, const std::string& v) -> Set { o.rdap.bootstrap = v; return true; }},
     {"--data-dir", "DIR", "newer catalogues than the ones compiled in", "FCRDNS_DATA_DIR",
-     [](Options& o, const std::string& v) -> Set { o.data_dir = v; return true; }},
+     [](Settings& o, const std::string& v) -> Set { o.data_dir = v; return true; }},
     {"--json", "", "one JSON document on standard output", "",
-     [](Options& o, const std::string&) -> Set { o.format = report::Format::json; return true; }},
-    {"--format", "FORMAT", "text, json, markdown, html or nagios (a monitoring plugin's line and exit codes)", "", format},
-    {"-v,--verbose", "", "unfold the details", "", [](Options& o, const std::string&) -> Set { o.verbose = true; return true; }},
-    {"-q,--quiet", "", "print nothing: the exit code only", "", [](Options& o, const std::string&) -> Set { o.quiet = true; return true; }},
+     [](Settings& o, const std::string&) -> Set { o.format = report::Format::json; return true; }},
+    {"-v,--verbose", "", "unfold the details", "", [](Settings& o, const std::string&) -> Set { o.verbose = true; return true; }},
+    {"-q,--quiet", "", "print nothing: the exit code only", "", [](Settings& o, const std::string&) -> Set { o.quiet = true; return true; }},
     {"--trace", "", "every question: server, milliseconds, what it waited for", "",
-     [](Options& o, const std::string&) -> Set { o.trace = true; return true; }},
+     [](Settings& o, const std::string&) -> Set { o.trace = true; return true; }},
+};
+
+constexpr OptionRow<Options> own[] = {
+    {"--only", "v4|v6", "of a host, look at this family's addresses only", "", only},
+    {"--as", "host|domain", "what a name is: a host, or the domain whose mail hosts are meant (default: found out)", "", as},
+    {"--expect", "NAME", "before a new address sends: would this name confirm it, is it generic, proxied, a web or MX name", "",
+     [](Options& o, const std::string& v) { return name<&evidence::Options::expect>(o, v); }},
+    {"--helo", "NAME", "the name your mail server says in HELO", "", [](Options& o, const std::string& v) { return name<&evidence::Options::helo>(o, v); }},
+    {"--format", "FORMAT", "text, json, markdown, html or nagios (a monitoring plugin's line and exit codes)", "", format},
     {"--record", "FILE", "save the evidence: as proof, for a bug report", "",
      [](Options& o, const std::string& v) -> Set { o.record = v; return true; }},
     {"--replay", "FILE", "report from saved evidence, asking nothing", "",
@@ -113,6 +117,7 @@ constexpr OptionRow<Options> rows[] = {
 
 }  // namespace
 
-std::span<const OptionRow<check::Options>> check_options() { return rows; }
+std::span<const OptionRow<Settings>> common_options() { return common; }
+std::span<const OptionRow<Options>> check_options() { return own; }
 
 }  // namespace fcrdns::cli

@@ -95,7 +95,7 @@ class Bound {
   }
 
   /// A Fault names the option.
-  base::Expected<Options> apply(Options options) const {
+  base::Expected<bool> apply(Options& options) const {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       if (options_[i]->count() == 0 && !switched_on(rows_[i])) continue;
       const auto values = rows_[i].value.empty() ? std::vector<std::string>{""} : values_[i];
@@ -103,7 +103,7 @@ class Bound {
         if (const auto set = rows_[i].set(options, value); !set)
           return base::fault(fmt::format("{} {}: {}", rows_[i].flags, base::escape(value, 80), set.error().message));
     }
-    return options;
+    return true;
   }
   [[nodiscard]] bool given(std::string_view flags) const {
     for (std::size_t i = 0; i < rows_.size(); ++i)
@@ -159,19 +159,19 @@ int check(const Command& command, const Arguments& arguments) {
   CLI::App app;
   describe(app, command);
   check::Options options;
-  const Bound bound(app, check_options());
+  const Bound own(app, check_options());
+  const Bound common(app, common_options());
   app.add_option("SUBJECT", options.subjects, "an address, a reverse name, a host, a domain, a prefix, or - for a list");
   if (const auto code = parse(app, command, arguments)) return *code;
 
-  const auto plain = options;
-  auto applied = bound.apply(plain);
+  auto applied = own.apply(options);
+  if (applied) applied = common.apply(options);
   if (!applied) return say(applied.error().message);
-  options = *std::move(applied);
   if (options.subjects.empty() && options.replay.empty())
     return say("nothing to check: give an address, a host, or - for a list on standard input; see fcrdns check --help");
   if (!options.subjects.empty() && !options.replay.empty()) return say("--replay takes its subjects from the file: give no others");
   if (options.format == report::Format::nagios) {
-    if (!bound.given("--timeout")) options.evidence.timeout = base::Milliseconds{7000};
+    if (!common.given("--timeout")) options.evidence.timeout = base::Milliseconds{7000};
     options.evidence.rdap = false;  // one line tells no owner, and a registry is no monitoring target
   }
   options.evidence.walk_budget = walk_budget(options);
@@ -242,10 +242,11 @@ bool reads_like_a_message(const std::string& text) {
 
 /// Whether this word is an option whose value stands in the next one.
 bool takes_the_next(const std::string& word) {
-  return std::ranges::any_of(check_options(), [&](const OptionRow<check::Options>& row) {
+  const auto takes = [&](const auto& row) {
     const auto flags = base::split(row.flags, ',');
     return !row.value.empty() && std::ranges::find(flags, word) != flags.end();
-  });
+  };
+  return std::ranges::any_of(check_options(), takes) || std::ranges::any_of(common_options(), takes);
 }
 
 /// `fcrdns ANYTHING...`: addresses and hosts go to check.

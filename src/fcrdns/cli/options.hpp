@@ -22,6 +22,8 @@ struct OptionRow {
   base::Expected<bool> (*set)(Options&, const std::string& value);
 };
 
+/// Of every command that asks the DNS.
+[[nodiscard]] std::span<const OptionRow<diagnosis::Settings>> common_options();
 [[nodiscard]] std::span<const OptionRow<check::Options>> check_options();
 
 }  // namespace fcrdns::cli

@@ -28,7 +28,7 @@ struct Result {
 };
 
 /// The exit codes of the interface, from the one that outranks the others.
-enum ExitCode { ok = 0, failed = 1, undetermined = 2, usage = 64, internal = 70, input_output = 74, interrupted = 130 };
+enum ExitCode { ok = 0, failed = 1, undetermined = 2, other_reason = 3, usage = 64, internal = 70, input_output = 74, interrupted = 130 };
 [[nodiscard]] int worse_exit(int a, int b);
 
 struct Style {

@@ -201,7 +201,7 @@ std::string clock_text(base::WallTime when, base::WallTime now) {
 }
 
 int worse_exit(int a, int b) {
-  for (const int code : {int{internal}, int{input_output}, int{interrupted}, int{usage}, int{failed}, int{undetermined}})
+  for (const int code : {int{internal}, int{input_output}, int{interrupted}, int{usage}, int{failed}, int{undetermined}, int{other_reason}})
     if (a == code || b == code) return code;
   return ok;
 }

@@ -1,4 +1,4 @@
-#include "fcrdns/check/progress.hpp"
+#include "fcrdns/diagnosis/progress.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "fcrdns/report/report.hpp"
 
-namespace fcrdns::check {
+namespace fcrdns::diagnosis {
 
 void Progress::answered(const subject::Subject&, const evidence::TraceRow& row) {
   ++answers_;
@@ -48,4 +48,4 @@ void Progress::clear() {
   drawn_ = false;
 }
 
-}  // namespace fcrdns::check
+}  // namespace fcrdns::diagnosis

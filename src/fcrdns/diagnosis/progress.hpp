@@ -6,7 +6,7 @@
 
 #include "fcrdns/evidence/gather.hpp"
 
-namespace fcrdns::check {
+namespace fcrdns::diagnosis {
 
 class Progress final : public evidence::Observer {
  public:
@@ -32,4 +32,4 @@ class Progress final : public evidence::Observer {
   std::string verdict_; ///< of the single subject, as soon as there is one
 };
 
-}  // namespace fcrdns::check
+}  // namespace fcrdns::diagnosis
