@@ -1,0 +1,125 @@
+"""What `fcrdns explain` must say of each log and each bounce: expected.tsv, and how it is compared."""
+
+import csv
+import json
+import os
+import re
+import subprocess
+import time
+
+from receivers import RECEIVERS, REFUSING
+
+REVERSE_DNS = {"no_ptr", "fcrdns_mismatch", "no_ptr_or_mismatch", "generic_ptr", "dns_tempfail", "ipv6_policy"}
+FIELDS = {"code": "reply_code", "enhanced": "enhanced_code", "cause": "cause", "permanent": "permanent",
+          "address": "address", "remote": "remote_mta"}
+RECEIVER = {receiver.name: receiver for receiver in RECEIVERS}
+
+
+def read(path, words):
+    with open(path, encoding="ascii") as source:
+        rows = list(csv.DictReader((line for line in source if line[0] != "#"), delimiter="\t"))
+    return [row for row in rows if not words or {row["mta"], row["receiver"]} & set(words)]
+
+
+def files(row, folder):
+    """What the row is about: the log, the bounce, or both when one alone does not tell."""
+    log = os.path.join(folder, row["mta"] + ".log")
+    bounce = os.path.join(folder, f"{row['mta']}-{row['receiver']}.eml")
+    return {"log": [log], "dsn": [bounce], "dsn+log": [bounce, log]}[row["in"]]
+
+
+def word(value):
+    """A JSON value as the table writes it."""
+    if value in (None, "", 0):
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).rstrip(".")
+
+
+class Explained:
+    """`fcrdns explain --no-check --json`, once for each set of files."""
+
+    def __init__(self, program):
+        self.program, self.known = program, {}
+
+    def __call__(self, paths):
+        key = tuple(paths)
+        if key not in self.known:
+            clean = {name: value for name, value in os.environ.items() if not name.startswith("FCRDNS_")}
+            done = subprocess.run([self.program, "explain", "--no-check", "--json", *paths], env=clean,
+                                  capture_output=True, text=True, timeout=60)
+            try:
+                messages = json.loads(done.stdout)["messages"]
+            except (ValueError, KeyError, TypeError):
+                messages = None
+            self.known[key] = messages, done.returncode, done.stderr.strip()
+        return self.known[key]
+
+
+def wrong(row, paths, explained):
+    """What is wrong, in one line, or None."""
+    messages, status, said = explained(paths)
+    if messages is None:
+        return f"no JSON, exit {status}: {said}"
+    recipient = RECEIVER[row["receiver"]].recipient
+    if row["cause"] == "-":  # nothing is told of it, nor of anybody else who took our mail
+        refused = {receiver.recipient for receiver in REFUSING}
+        told = sorted({word(message["recipient"]) for message in messages} - refused)
+        return f"told of {', '.join(told)}" if told else None
+    told = [message for message in messages if message["recipient"] == recipient]
+    if not told:
+        return "nothing is told of " + recipient
+    causes = row["cause"].split("|")
+    for message in told:
+        if message["direction"] != "outbound":
+            return f"direction {message['direction']} in line {message['line']}"
+        if message["reverse_dns"] != (message["cause"] in REVERSE_DNS):
+            return f"reverse_dns {message['reverse_dns']} with cause {message['cause']}"
+        if message["reverse_dns"] and message["cause"] not in causes:
+            return f"cause {message['cause']} in line {message['line']}"
+    differences = [", ".join(f"{column} {word(message[field])}" for column, field in FIELDS.items()
+                             if row[column] != "*" and word(message[field]) not in row[column].split("|"))
+                   for message in told]
+    if "" not in differences:
+        return min(differences, key=len)
+    if row["in"] == "dsn" and status != (1 if set(causes) & REVERSE_DNS else 3):
+        return f"exit {status}"
+    return None
+
+
+def lines_missing(row, paths):
+    """Without the program: do the files hold as much of the reply as the table says?"""
+    text = b"".join(open(path, "rb").read() for path in paths if os.path.exists(path)).decode("latin-1")
+    text = re.sub(r"\s+", "", text)
+    spoken = [re.sub(r"\s+", "", line[4:]) for line in RECEIVER[row["receiver"]].reply.splitlines()]
+    found = [line in text for line in spoken]
+    wanted = {"all": [True] * len(spoken), "first": [True] + [False] * (len(spoken) - 1), "none": [False] * len(spoken)}
+    if found == wanted[row["text"]]:
+        return None
+    return f"{sum(found)} of {len(spoken)} lines of the reply"
+
+
+def check(rows, folder, program, began):
+    """Prints a line for each mail server and receiver, and the count; an exit code."""
+    explained = Explained(program)
+    seen = {}
+    for row in rows:
+        paths = files(row, folder)
+        absent = [path for path in paths if not os.path.exists(path)] if row["cause"] != "-" else []
+        if absent:
+            problem = "missing: " + ", ".join(map(os.path.basename, absent))
+        elif program is None:
+            problem = lines_missing(row, paths)
+        else:
+            problem = wrong(row, [path for path in paths if os.path.exists(path)], explained)
+        seen.setdefault((row["mta"], row["receiver"]), []).append((row["in"], problem))
+    for (mta, receiver), answers in seen.items():
+        print(f"{mta:9} {receiver:13}  " + "  ".join(f"{where} {'ok' if problem is None else 'WRONG'}"
+                                                   for where, problem in answers))
+        for where, problem in answers:
+            if problem is not None:
+                print(f"    {where}: {problem}")
+    bad = sum(any(problem is not None for _, problem in answers) for answers in seen.values())
+    print(f"{len(seen)} rows: {len(seen) - bad} right, {bad} wrong ({time.monotonic() - began:.0f} s)")
+    return 1 if bad or not seen else 0

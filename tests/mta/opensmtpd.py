@@ -1,0 +1,53 @@
+"""OpenSMTPD: it logs to syslog, and gives mail up by `queue ttl`."""
+
+import os
+import subprocess
+
+from mail_server import MailServer, maildir
+from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS
+from syslog_file import SyslogFile
+
+CONFIGURATION = f"""\
+queue ttl 5s
+action "local" maildir "/home/sender/Maildir"
+match for domain "{HOST}" action "local"
+""" + "".join(f"""\
+action "{r.name}" relay host smtp://{r.host} src {CLIENT6 if ":" in r.address else CLIENT4}
+match from any for domain "{r.domain}" action "{r.name}"
+""" for r in RECEIVERS)
+
+
+class OpenSmtpd(MailServer):
+    name = "opensmtpd"
+    packages = ["opensmtpd"]
+
+    def configure(self):
+        root = self.root
+        root.write("/etc/smtpd.conf", CONFIGURATION)
+        root.folder("/var/spool/smtpd", mode=0o711)
+        root.folder("/var/empty")
+        root.setgid("/usr/sbin/smtpctl", "opensmtpq")
+        for name in ("sendmail", "mailq"):
+            if os.path.lexists(root.at("/usr/sbin/" + name)):
+                os.remove(root.at("/usr/sbin/" + name))
+            os.symlink("smtpctl", root.at("/usr/sbin/" + name))
+        self.syslog = SyslogFile(root.at("/dev/log"), root.at("/var/log/mail.log"), HOST)
+
+    def start(self):
+        with open(self.root.at("/var/log/smtpd.stderr"), "wb") as out:
+            self.process = subprocess.Popen(self.root.command("smtpd", "-F"), stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+
+    def ready(self):
+        return os.path.exists(self.root.at("/run/smtpd.sock"))
+
+    def send(self, receiver, mail):
+        self.root.run("sendmail", "-f", self.sender, receiver.recipient, stdin=mail)
+
+    def again(self):
+        pass
+
+    def log(self):
+        return self.root.read("/var/log/mail.log")
+
+    def bounces(self):
+        return maildir(self.root.at("/home/sender/Maildir/new"))
