@@ -55,6 +55,13 @@ base::Octets damaged(base::Octets octets) {
   return octets;
 }
 
+/// Capitals beside small letters, as 0x20 makes them.
+bool is_mixed(const dns::Name& name) {
+  const auto wire = name.wire();
+  const bool capitals = std::ranges::any_of(wire, [](auto octet) { return octet >= 'A' && octet <= 'Z'; });
+  return capitals && std::ranges::any_of(wire, [](auto octet) { return octet >= 'a' && octet <= 'z'; });
+}
+
 Message lowered(Message reply) {
   for (auto& question : reply.questions) question.name = question.name.lowered();
   return reply;
@@ -81,11 +88,19 @@ bool Responder::falls_first(const dns::Question& question, base::SteadyTime now)
   return true;
 }
 
+/// The dropped ones lie as far apart as their share allows, so that who asks twice is mostly answered.
+bool Responder::falls_by_share(const world::Server& server, Transport transport) {
+  const auto& [dropped, each] = transport == Transport::udp ? server.drop_udp : server.drop_tcp;
+  if (dropped == 0) return false;
+  const unsigned before = heard_[{server.name, transport}]++ % each;
+  return (before + 1) * dropped / each > before * dropped / each;
+}
+
 Response Responder::respond(const world::Server& server, base::OctetView octets, Transport transport,
                             base::SteadyTime now) {
   if (transport == Transport::udp ? !server.udp : !server.tcp) return {};
   const auto query = dns::read_message(octets);
-  if (!query || query->response) return {};
+  if (!query || query->response || falls_by_share(server, transport)) return {};
   auto reply = answer(world_, server, *query);
   const auto limit = reply_limit(*query, transport);
   if (query->questions.size() != 1) return {{fit(reply, limit)}, {}};
@@ -131,6 +146,7 @@ Response Responder::respond(const world::Server& server, base::OctetView octets,
     case Failure::drop_edns: return query->edns ? Response{} : say(reply);
     case Failure::drop_first:
       return transport == Transport::udp && falls_first(question, now) ? Response{} : say(reply);
+    case Failure::drop_mixed_case: return is_mixed(question.name) ? Response{} : say(reply);
     case Failure::bad_then_good: {
       auto good = fit(reply, limit);
       return {{base::Octets(good.begin(), good.begin() + header_size - 1), good}, behaviour.delay};

@@ -1,5 +1,6 @@
 // What an authoritative server of a world says to one query (RFC 1034 4.3.2, RFC 4035 3.1, RFC 6891), including the
-// ways in which it fails. Pure but for one memory: which questions it has let fall once (Failure::drop_first).
+// ways in which it fails. Pure but for two memories: which questions it has let fall once (Failure::drop_first), and how
+// many queries came to a server that lets a share of them fall.
 #pragma once
 
 #include <map>
@@ -29,10 +30,12 @@ class Responder {
 
  private:
   bool falls_first(const dns::Question& question, base::SteadyTime now);
+  bool falls_by_share(const world::Server& server, Transport transport);
 
   const SignedWorld& world_;
   base::Random& random_;
   std::map<std::pair<dns::Name, dns::Type>, base::SteadyTime> fallen_;
+  std::map<std::pair<dns::Name, Transport>, unsigned> heard_;
 };
 
 /// How many octets a reply to this query may have: the client's EDNS size within 512..1232, 512 without EDNS.

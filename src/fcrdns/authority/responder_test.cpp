@@ -44,7 +44,9 @@ lower_case A 192.0.2.9 !lower_case
 no_edns   A 192.0.2.9 !no_edns
 drop_edns A 192.0.2.9 !drop_edns
 drop_first A 192.0.2.9 !drop_first
+drop_mixed_case A 192.0.2.9 !drop_mixed_case
 bad_then_good A 192.0.2.9 !bad_then_good
+$SERVER leaky.example. 192.0.2.57 drop_udp=3/10 drop_tcp=1/4
 $ZONE plain. ns.example. lame=odd.example.
 host   A 192.0.2.8
 $ZONE sub.example. ns.sub.example.
@@ -244,6 +246,23 @@ TEST_F(ResponderTest, FailsInSilence) {
   EXPECT_TRUE(respond(query("drop_first.example.", Type::mx)).messages.size() == 1U);  // of this name and type only
   now += base::Seconds(6);
   EXPECT_TRUE(respond(query("drop_first.example.")).messages.empty());  // a new question
+}
+
+TEST_F(ResponderTest, LetsMixedCaseFall) {
+  EXPECT_TRUE(respond(query("Drop_mixed_case.Example.")).messages.empty());
+  EXPECT_EQ(reply(query("drop_mixed_case.example.")).answers.size(), 1U);
+  EXPECT_EQ(reply(query("DROP_MIXED_CASE.EXAMPLE.")).answers.size(), 1U);
+}
+
+TEST_F(ResponderTest, LetsTheSameShareOfQueriesFall) {
+  const auto pattern = [&](Transport transport) {
+    std::string out;
+    for (int i = 0; i < 20; ++i)
+      out += respond(query("host.example."), "leaky.example.", transport).messages.empty() ? '-' : '+';
+    return out;
+  };
+  EXPECT_EQ(pattern(Transport::udp), "+++-++-++-+++-++-++-");
+  EXPECT_EQ(pattern(Transport::tcp), "+++-+++-+++-+++-+++-");
 }
 
 TEST_F(ResponderTest, FailsInOddWays) {

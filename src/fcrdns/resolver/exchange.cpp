@@ -53,8 +53,9 @@ dns::Message make_query(const dns::Question& question, const Manner& manner, boo
   query.recursion_desired = manner.source == dns::Source::recursive && manner.way == Way::any;
   query.authentic = manner.source == dns::Source::recursive;
   query.checking_disabled = manner.checking_disabled;
-  query.questions.push_back({with_random_case(question.name, random), question.type, question.klass});
-  if (edns) query.edns.emplace();
+  const bool mixed = !manner.once || manner.once->mixed_case;
+  query.questions.push_back({mixed ? with_random_case(question.name, random) : question.name, question.type, question.klass});
+  if (edns) query.edns.emplace().dnssec_ok = manner.once && manner.once->dnssec_ok;
   return query;
 }
 
@@ -65,7 +66,8 @@ class Exchange final : public transport::Pending {
       : owner_(owner), loop_(owner.loop_), question_(std::move(question)), manner_(manner), deadline_(deadline),
         done_(std::move(done)) {
     for (const auto& endpoint : servers)
-      servers_.push_back({.endpoint = endpoint, .edns = !owner_.without_edns_.contains(endpoint),
+      servers_.push_back({.endpoint = endpoint,
+                          .edns = manner_.once ? manner_.once->edns : !owner_.without_edns_.contains(endpoint),
                           .needs_tcp = manner_.way == Way::tcp});
     best_.answer.status = dns::Status::unreachable;
     best_.answer.asked = loop_.now();
@@ -94,6 +96,7 @@ class Exchange final : public transport::Pending {
   }
 
   [[nodiscard]] bool has_been_tried(const Server& server) const {
+    if (manner_.once) return server.sends > 0;
     if (manner_.way == Way::any) return false;
     const bool edns_is_open = manner_.way == Way::udp && server.edns;
     return server.sends >= tries + (edns_is_open ? 1 : 0);
@@ -176,6 +179,7 @@ class Exchange final : public transport::Pending {
   }
 
   [[nodiscard]] bool is_gone(const Server& server) const {
+    if (manner_.once) return server.refused + server.tcp_failures > 0;
     if (manner_.way == Way::udp && server.refused >= tries) return true;
     return server.tcp_failures >= max_tcp_failures && (server.needs_tcp || server.refused >= 2);
   }
@@ -191,8 +195,9 @@ class Exchange final : public transport::Pending {
     }
     if (!dns::answers_question(*message, shot.id, question_))
       return on_stranger(shot, message->id == shot.id ? "wrong question" : "wrong id");
-    if (!shot.tcp && !message->questions.empty() && !message->questions.front().name.same_case(shot.sent_name))
-      return ask_over_tcp(shot, "letter case not kept");
+    const bool case_counts = !shot.tcp && (!manner_.once || manner_.once->mixed_case);
+    if (case_counts && !message->questions.empty() && !message->questions.front().name.same_case(shot.sent_name))
+      return manner_.once ? on_unusable(shot, "letter case not kept") : ask_over_tcp(shot, "letter case not kept");
     on_reply(shot, std::move(*message), octets.size());
   }
 
@@ -200,13 +205,18 @@ class Exchange final : public transport::Pending {
   void on_stranger(Shot& shot, std::string_view what) {
     note(shot, what);
     if (++shot.strangers <= max_strangers) return;
-    if (!shot.tcp) return ask_over_tcp(shot, what);
+    if (!shot.tcp && !manner_.once) return ask_over_tcp(shot, what);
     give_up(shot, saw_malformed_ ? dns::Status::malformed : dns::Status::timeout, {}, std::nullopt);
+  }
+
+  void on_unusable(Shot& shot, std::string_view why) {
+    note(shot, why);
+    give_up(shot, dns::Status::malformed, why, std::nullopt);
   }
 
   void on_reply(Shot& shot, dns::Message message, std::size_t size) {
     auto& server = servers_[shot.server];
-    if (shot.edns && blames_edns(message.rcode)) {
+    if (shot.edns && blames_edns(message.rcode) && !manner_.once) {
       note(shot, "refuses EDNS");
       server.edns = false;
       const auto [index, tcp] = std::pair(shot.server, shot.tcp);
@@ -214,7 +224,7 @@ class Exchange final : public transport::Pending {
       return send(index, tcp);
     }
     if (message.truncated && !shot.tcp) return ask_over_tcp(shot, "truncated");
-    if (!shot.edns && !blames_edns(message.rcode)) owner_.without_edns_.insert(server.endpoint);
+    if (!shot.edns && !blames_edns(message.rcode) && !manner_.once) owner_.without_edns_.insert(server.endpoint);
 
     restore_case(message, shot.sent_name, question_.name);
     auto reply = dns::interpret(message, question_, manner_.source);

@@ -18,6 +18,9 @@
 // Who wants to know about one server over one transport (Way) gets less: two tries, one more over UDP to see whether it
 // is EDNS that is not answered, and TCP only where a UDP reply cannot be used.
 //
+// Who wants to know about one packet in one wording (once) gets just that one: silence, a refusal, letter case not kept
+// and FORMERR to EDNS are the answer. Only a TC reply still leads to TCP.
+//
 // Every packet leaves from its own random port (transport), with its own random ID and its own random letter case.
 #pragma once
 
@@ -46,6 +49,7 @@ struct Manner {
   dns::Source source = dns::Source::recursive;  ///< recursive: with RD, and AD to ask for the AD bit (RFC 6840 5.7)
   bool checking_disabled = false;               ///< CD: the data even when validation fails (RFC 4035 3.2.2)
   Way way = Way::any;
+  std::optional<Wording> once{};                ///< a single packet of this wording; with Way udp or tcp
 };
 
 struct Exchanged {

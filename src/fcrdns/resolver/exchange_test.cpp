@@ -137,6 +137,91 @@ INSTANTIATE_TEST_SUITE_P(
                     Asked{"tcp_nobody", Script(), true, Status::unreachable, 0, 0}),
     [](const auto& row) { return std::string(row.param.name); });
 
+/// One packet of one wording, and nothing around it.
+struct AskedOnce {
+  const char* name;
+  Script script;  // empty: nobody there
+  bool tcp;
+  Wording wording;
+  Status status;
+  int udp, tcp_connections;
+};
+void PrintTo(const AskedOnce& row, std::ostream* out) { *out << row.name; }
+
+std::vector<Said> refuses_edns(const Heard& h) {
+  if (!h.query.edns) return answers(h);
+  auto reply = reply_to(h);
+  reply.rcode = dns::Rcode::formerr;
+  return {say(h, reply)};
+}
+std::vector<Said> wants_do(const Heard& h) { return h.query.edns && h.query.edns->dnssec_ok ? answers(h) : is_silent(h); }
+std::vector<Said> wants_case_as_it_is(const Heard& h) {
+  return h.query.questions.front().name.same_case(ptr_question().name) ? answers(h) : is_silent(h);
+}
+std::vector<Said> lowers(const Heard& h) {
+  auto reply = reply_to(h, {name_text + " 60 PTR mail.example.com."});
+  reply.authoritative = true;
+  for (auto& question : reply.questions) question.name = question.name.lowered();
+  return {say(h, reply)};
+}
+
+class AskServerOnce : public testing::TestWithParam<AskedOnce> {};
+
+TEST_P(AskServerOnce, sends_one_packet_worded_so) {
+  const auto& row = GetParam();
+  transport::Loop loop;
+  const auto server = row.script ? std::make_unique<OddServer>(loop, row.script) : nullptr;
+  Given resolver(loop, {});
+  std::optional<ServerAnswer> said;
+  const ServerQuestion question{.server = server ? server->endpoint() : nobody(), .question = ptr_question(), .tcp = row.tcp, .once = row.wording};
+  resolver.ask_server(question, loop.now() + Milliseconds{row.status == Status::timeout ? 300 : 5000}, [&](ServerAnswer a) { said = std::move(a); });
+  while (!said) ASSERT_TRUE(resolver.wait(Milliseconds{6000}));
+  EXPECT_EQ(dns::to_word(said->answer.status), dns::to_word(row.status));
+  int udp = 0, tcp = 0;
+  for (const auto& heard : server ? server->heard() : std::vector<Heard>()) {
+    ++(heard.tcp ? tcp : udp);
+    EXPECT_EQ(heard.query.edns.has_value(), row.wording.edns);
+    EXPECT_EQ(heard.query.edns && heard.query.edns->dnssec_ok, row.wording.dnssec_ok);
+    EXPECT_TRUE(row.wording.mixed_case || heard.query.questions.front().name.same_case(ptr_question().name));
+  }
+  EXPECT_EQ(udp, row.udp);
+  EXPECT_EQ(tcp, row.tcp_connections);
+}
+
+constexpr Wording plainly{.edns = false}, with_edns{}, with_do{.dnssec_ok = true}, mixed{.mixed_case = true};
+
+INSTANTIATE_TEST_SUITE_P(
+    Exchange, AskServerOnce,
+    testing::Values(AskedOnce{"plain", answers, false, plainly, Status::noerror, 1, 0},
+                    AskedOnce{"edns", answers, false, with_edns, Status::noerror, 1, 0},
+                    AskedOnce{"do", wants_do, false, with_do, Status::noerror, 1, 0},
+                    AskedOnce{"tcp", answers, true, plainly, Status::noerror, 0, 1},
+                    AskedOnce{"mixed_case", answers, false, mixed, Status::noerror, 1, 0},
+                    AskedOnce{"silent", is_silent, false, with_edns, Status::timeout, 1, 0},
+                    AskedOnce{"tcp_silent", is_silent, true, with_edns, Status::timeout, 0, 1},
+                    AskedOnce{"tcp_closed", hangs_up_once, true, with_edns, Status::unreachable, 0, 1},
+                    AskedOnce{"silent_to_edns", wants_no_edns, false, with_edns, Status::timeout, 1, 0},
+                    AskedOnce{"formerr_to_edns", refuses_edns, false, with_edns, Status::formerr, 1, 0},
+                    AskedOnce{"silent_to_mixed_case", wants_case_as_it_is, false, mixed, Status::timeout, 1, 0},
+                    AskedOnce{"case_not_kept", lowers, false, mixed, Status::malformed, 1, 0},
+                    AskedOnce{"case_does_not_matter", lowers, false, with_edns, Status::noerror, 1, 0},
+                    AskedOnce{"truncated", truncates, false, plainly, Status::noerror, 1, 1},
+                    AskedOnce{"truncated_without_tcp", truncates_and_hangs_up, false, plainly, Status::unreachable, 1, 1},
+                    AskedOnce{"nobody", Script(), false, plainly, Status::unreachable, 0, 0}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(AskServer, later_is_when_the_time_has_come) {
+  transport::Loop loop;
+  Given resolver(loop, {});
+  const auto when = loop.now() + Milliseconds{20};
+  std::optional<base::SteadyTime> called;
+  resolver.at(when, [&] { called = loop.now(); });
+  EXPECT_FALSE(called);
+  ASSERT_TRUE(resolver.wait(Milliseconds{1000}));
+  ASSERT_TRUE(called);
+  EXPECT_GE(*called, when);
+}
+
 TEST(AskServer, says_when_there_is_no_route) {
   transport::Loop loop;
   Given resolver(loop, {});

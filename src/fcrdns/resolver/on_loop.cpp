@@ -24,7 +24,8 @@ bool OnLoop::wait(base::Milliseconds longest) {
 void OnLoop::ask_server(ServerQuestion question, base::SteadyTime deadline, ServerDone done) {
   count_question();
   const auto asked = asked_servers_.insert(asked_servers_.end(), {std::move(done)});
-  const Manner manner{.source = question.source, .way = question.tcp ? Way::tcp : Way::udp};
+  const Manner manner{.source = question.source, .way = question.tcp ? Way::tcp : Way::udp,
+                      .once = question.once};
   asked->under_way = exchanger_.start(
       {question.server}, std::move(question.question), manner, std::min(deadline, now() + Walker::patience),
       [this, asked](Exchanged e) {
@@ -34,6 +35,19 @@ void OnLoop::ask_server(ServerQuestion question, base::SteadyTime deadline, Serv
         ++delivered_;
         tell({.answer = std::move(e.answer), .message = std::move(e.message), .no_route = e.no_route});
       });
+}
+
+/// Counted like a question: what comes of it is waited for.
+void OnLoop::at(base::SteadyTime when, std::move_only_function<void()> call) {
+  count_question();
+  const auto planned = planned_.insert(planned_.end(), {std::move(call)});
+  planned->timer = loop_.at(when, [this, planned] {
+    auto due = std::move(*planned);
+    planned_.erase(planned);
+    --under_way_;
+    ++delivered_;
+    due.call();
+  });
 }
 
 void OnLoop::set_roots(std::vector<net::Endpoint> roots, std::optional<net::Family> family) {

@@ -19,6 +19,7 @@ class OnLoop : public Resolver {
  public:
   bool wait(base::Milliseconds longest) override;
   void ask_server(ServerQuestion question, base::SteadyTime deadline, ServerDone done) override;
+  void at(base::SteadyTime when, std::move_only_function<void()> call) override;
   /// Where walks begin; `family` is the only one that may carry queries.
   void set_roots(std::vector<net::Endpoint> roots, std::optional<net::Family> family);
   [[nodiscard]] std::vector<net::Endpoint> roots() const override { return roots_; }
@@ -41,11 +42,17 @@ class OnLoop : public Resolver {
     std::unique_ptr<transport::Pending> under_way{};
   };
 
+  struct Planned {
+    std::move_only_function<void()> call;
+    std::unique_ptr<transport::Pending> timer{};
+  };
+
   transport::Loop& loop_;
   Exchanger exchanger_;
   std::vector<net::Endpoint> roots_;
   std::optional<net::Family> family_;
   std::list<AskedServer> asked_servers_;
+  std::list<Planned> planned_;
   std::size_t under_way_ = 0, delivered_ = 0;
 };
 

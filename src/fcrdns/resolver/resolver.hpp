@@ -46,12 +46,22 @@ struct Answer {
 
 using Done = std::move_only_function<void(Answer)>;
 
+/// How one packet is worded, for who wants to know about just that.
+struct Wording {
+  bool edns = true;         ///< with a buffer of 1232 octets
+  bool dnssec_ok = false;   ///< DO (RFC 3225); needs edns
+  bool mixed_case = false;  ///< 0x20: a reply that does not repeat the letter case is `malformed`
+  friend bool operator==(const Wording&, const Wording&) = default;
+};
+
 /// A question put to one server itself, without recursion (RD=0).
 struct ServerQuestion {
   net::Endpoint server;
   dns::Question question;
   bool tcp = false;                                  ///< over TCP only; else over UDP, and a TC reply over TCP
   dns::Source source = dns::Source::authoritative;   ///< recursive: a cache is probed, AA is not asked for
+  /// One packet, worded so and not asked again (a TC reply still leads to TCP); empty: whatever leads to an answer.
+  std::optional<Wording> once{};
 };
 struct ServerAnswer {
   Answer answer;
@@ -75,6 +85,8 @@ class Resolver {
   /// Asks one server, two tries, over one transport. `done` as above. A resolver that cannot says `unreachable` at
   /// once; its roots() and caches() are empty.
   virtual void ask_server(ServerQuestion question, base::SteadyTime deadline, ServerDone done);
+  /// Calls back at that time, from inside wait(): for who spreads questions. A resolver that cannot calls at once.
+  virtual void at(base::SteadyTime when, std::move_only_function<void()> call);
   /// Where walks begin; empty: none can be made.
   [[nodiscard]] virtual std::vector<net::Endpoint> roots() const { return {}; }
   /// The family that alone may carry queries; empty: both.

@@ -34,7 +34,8 @@ Status status_of(Failure failure) {
     case Failure::malformed: return Status::malformed;
     case Failure::lame: case Failure::referral: case Failure::no_soa: return Status::lame;
     case Failure::none: case Failure::wrong_id: case Failure::truncated: case Failure::lower_case:
-    case Failure::no_edns: case Failure::drop_edns: case Failure::drop_first: case Failure::bad_then_good: break;
+    case Failure::no_edns: case Failure::drop_edns: case Failure::drop_first: case Failure::drop_mixed_case:
+    case Failure::bad_then_good: break;
   }
   return Status::noerror;
 }
@@ -279,6 +280,8 @@ void Scripted::ask_server(ServerQuestion question, SteadyTime deadline, ServerDo
   impl_->asked_servers.push_back(question);
   impl_->inner.ask_server(std::move(question), deadline, std::move(done));
 }
+
+void Scripted::at(SteadyTime when, std::move_only_function<void()> call) { impl_->inner.at(when, std::move(call)); }
 
 bool Scripted::wait(Milliseconds longest) {
   const auto until = now() + longest;

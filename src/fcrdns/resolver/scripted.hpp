@@ -21,6 +21,7 @@ class Scripted final : public Resolver {
   ~Scripted() override;
   void ask(dns::Question question, base::SteadyTime deadline, Done done) override;
   void ask_server(ServerQuestion question, base::SteadyTime deadline, ServerDone done) override;
+  void at(base::SteadyTime when, std::move_only_function<void()> call) override;
   [[nodiscard]] std::vector<net::Endpoint> roots() const override;
   [[nodiscard]] std::optional<net::Family> only_family() const override;
   bool wait(base::Milliseconds longest) override;

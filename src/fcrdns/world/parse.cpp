@@ -20,7 +20,8 @@ Expected<Failure> parse_failure(std::string_view word) {
       {"malformed", Failure::malformed}, {"lame", Failure::lame},             {"referral", Failure::referral},
       {"no_soa", Failure::no_soa},       {"wrong_id", Failure::wrong_id},     {"truncated", Failure::truncated},
       {"lower_case", Failure::lower_case}, {"no_edns", Failure::no_edns},     {"drop_edns", Failure::drop_edns},
-      {"drop_first", Failure::drop_first}, {"bad_then_good", Failure::bad_then_good}};
+      {"drop_first", Failure::drop_first},
+      {"drop_mixed_case", Failure::drop_mixed_case}, {"bad_then_good", Failure::bad_then_good}};
   for (const auto& [name, failure] : table)
     if (name == word) return failure;
   return fault("no such failure: " + base::escape(word));
@@ -154,6 +155,10 @@ class Reader {
       const auto [key, value] = key_value(word);
       if (key == "delay" || key == "mode") {
         if (auto done = behave(made.behaviour, key == "mode" ? value : word); !done) return done;
+      } else if (key == "drop_udp" || key == "drop_tcp") {
+        const auto dropped = share(value);
+        if (!dropped) return std::unexpected(dropped.error());
+        (key == "drop_udp" ? made.drop_udp : made.drop_tcp) = *dropped;
       } else if (word == "udp=silent") {
         made.udp = false;
       } else if (word == "tcp=silent") {
@@ -166,6 +171,16 @@ class Reader {
     }
     world_.servers.push_back(std::move(made));
     return {};
+  }
+
+  /// "3/10"
+  static Expected<Share> share(std::string_view text) {
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos) return fault("a share is written like 3/10: " + base::escape(text));
+    const auto dropped = number<unsigned>(text.substr(0, slash)), each = number<unsigned>(text.substr(slash + 1));
+    if (!dropped || !each || *each == 0 || *each > 1000 || *dropped > *each)
+      return fault("a share is written like 3/10, at most 1000/1000: " + base::escape(text));
+    return Share{*dropped, *each};
   }
 
   Expected<void> zone(const Words& words) {

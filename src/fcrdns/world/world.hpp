@@ -5,6 +5,7 @@
 // with '$' is a directive, any other line is a record in the zone opened last.
 //
 //   $SERVER ns1.provider.example. 198.51.100.53 2001:db8:53::1 [delay=20ms] [udp=silent] [tcp=silent] [mode=FAILURE]
+//         [drop_udp=3/10] [drop_tcp=1/4]     of each ten queries over that transport, three are let fall, evenly spread
 //   $ZONE 113.0.203.in-addr.arpa. ns1.provider.example. ns2.provider.example. [ttl=3600] [negative=3600] [serial=N]
 //         [signed|bogus|expired] [lame=ns2.provider.example.] [copy]  (all of it on one line)
 //   5 PTR mail.example.com.
@@ -59,6 +60,7 @@ enum class Failure {
   no_edns,       ///< FORMERR to EDNS queries, well without
   drop_edns,     ///< silent to EDNS queries
   drop_first,    ///< silent to the first packet of each question
+  drop_mixed_case,  ///< silent to names in which capitals and small letters meet (0x20)
   bad_then_good, ///< a reply cut inside its header, then the right one
 };
 [[nodiscard]] base::Expected<Failure> parse_failure(std::string_view word);
@@ -69,11 +71,18 @@ struct Behaviour {
   friend bool operator==(const Behaviour&, const Behaviour&) = default;
 };
 
+/// Of `each` queries `dropped` are let fall, always the same ones.
+struct Share {
+  unsigned dropped = 0, each = 1;
+  friend bool operator==(const Share&, const Share&) = default;
+};
+
 struct Server {
   dns::Name name;
   std::vector<net::Address> addresses;
   Behaviour behaviour;
   bool udp = true, tcp = true;  ///< false: owned but silent
+  Share drop_udp, drop_tcp;
 };
 
 enum class Signing { unsigned_, signed_, bogus, expired };

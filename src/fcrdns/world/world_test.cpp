@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view text = R"(
 ; a small tree
 $SERVER a.root. 198.41.0.4
-$SERVER ns.example. 192.0.2.53 2001:db8::53 delay=20ms mode=truncated tcp=silent
+$SERVER ns.example. 192.0.2.53 2001:db8::53 delay=20ms mode=truncated tcp=silent drop_udp=3/10
 $SERVER ns.sub.example. 192.0.2.54
 $ZONE . a.root.
 $ZONE example. ns.example. ttl=600 negative=300 signed
@@ -57,6 +57,8 @@ TEST(World, ReadsTheTextForm) {
   EXPECT_EQ(server->behaviour, (Behaviour{Failure::truncated, base::Milliseconds(20)}));
   EXPECT_TRUE(server->udp);
   EXPECT_FALSE(server->tcp);
+  EXPECT_EQ(server->drop_udp, (Share{3, 10}));
+  EXPECT_EQ(server->drop_tcp, Share{});
   const auto& example = world.zones[1];
   EXPECT_EQ(example.signing, Signing::signed_);
   EXPECT_EQ(example.ttl, 600U);
