@@ -1,7 +1,7 @@
 """Exim as in exim4-daemon-light, with a short configuration of its own."""
 
 from mail_server import MailServer, maildir
-from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS
+from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS, SENDER
 
 CONFIGURATION = f"""\
 primary_hostname = {HOST}
@@ -9,6 +9,7 @@ qualify_domain = {HOST}
 domainlist local_domains = {HOST}
 host_lookup =
 keep_environment =
+delay_warning = 1s
 trusted_users = root
 remote_max_parallel = 1
 
@@ -35,27 +36,33 @@ local_delivery:
   maildir_format
 
 begin retry
-* * F,2s,1s
+* * F,{{patience}},1s
 """
 
 
 class Exim(MailServer):
     name = "exim"
     packages = ["exim4-daemon-light"]
+    defers = {"gmail-421", "free-421", "postfix-450"}
 
     def configure(self):
         root = self.root
-        root.write("/etc/exim4/exim4.conf", CONFIGURATION, "root", "Debian-exim", 0o640)
+        self.write_configuration("1h")
         for folder in ("/var/spool/exim4", "/var/log/exim4"):
             root.folder(folder, "Debian-exim", "Debian-exim", 0o750)
+
+    def write_configuration(self, patience):
+        self.root.write("/etc/exim4/exim4.conf", CONFIGURATION.format(patience=patience), "root", "Debian-exim", 0o640)
 
     def start(self):
         self.root.run("exim4", "-bV")
 
-    def send(self, receiver, mail):
-        self.root.run("exim4", "-odb", "-f", self.sender, receiver.recipient, stdin=mail)
+    def send(self, recipients, text):
+        self.root.run("exim4", "-odb", "-f", SENDER, *recipients, stdin=text)
 
-    def again(self):
+    def again(self, give_up):
+        if give_up:
+            self.write_configuration("1s")
         self.root.run("exim4", "-qf")
 
     def log(self):

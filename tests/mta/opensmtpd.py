@@ -4,11 +4,12 @@ import os
 import subprocess
 
 from mail_server import MailServer, maildir
-from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS
+from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS, SENDER
 from syslog_file import SyslogFile
 
 CONFIGURATION = f"""\
-queue ttl 5s
+queue ttl 12s
+bounce warn-interval 2s
 action "local" maildir "/home/sender/Maildir"
 match for domain "{HOST}" action "local"
 """ + "".join(f"""\
@@ -20,6 +21,7 @@ match from any for domain "{r.domain}" action "{r.name}"
 class OpenSmtpd(MailServer):
     name = "opensmtpd"
     packages = ["opensmtpd"]
+    defers = {"gmail-421", "gmx-554", "free-421", "postfix-450"}
 
     def configure(self):
         root = self.root
@@ -40,11 +42,11 @@ class OpenSmtpd(MailServer):
     def ready(self):
         return os.path.exists(self.root.at("/run/smtpd.sock"))
 
-    def send(self, receiver, mail):
-        self.root.run("sendmail", "-f", self.sender, receiver.recipient, stdin=mail)
+    def send(self, recipients, text):
+        self.root.run("sendmail", "-f", SENDER, *recipients, stdin=text)
 
-    def again(self):
-        pass
+    def again(self, give_up):
+        """It looks to its queue by itself."""
 
     def log(self):
         return self.root.read("/var/log/mail.log")

@@ -15,11 +15,10 @@ sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "
 import namespace
 import sink
 from exim import Exim
-from mail_server import is_about
 from opensmtpd import OpenSmtpd
 from postfix import Postfix
 from private_root import Failed, NoMount, PrivateRoot
-from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS, REFUSING
+from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS
 from sendmail import Sendmail
 
 SERVERS = [Postfix, Exim, OpenSmtpd, Sendmail]
@@ -28,14 +27,12 @@ SKIPPED = 77
 
 
 def keep(server, folder):
-    """postfix.log, postfix-gmail-550.eml, ..."""
+    """postfix.log, postfix-gmail-421.eml, postfix-gmail-421-warning.eml, ..."""
     with open(os.path.join(folder, server.name + ".log"), "wb") as out:
         out.write(server.log())
-    for mail in server.bounces():
-        for receiver in REFUSING:
-            if is_about(mail, receiver):
-                with open(os.path.join(folder, f"{server.name}-{receiver.name}.eml"), "wb") as out:
-                    out.write(mail)
+    for name, octets in server.notices().items():
+        with open(os.path.join(folder, f"{server.name}-{name}.eml"), "wb") as out:
+            out.write(octets)
 
 
 def run(kind, root, folder):

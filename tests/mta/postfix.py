@@ -1,7 +1,7 @@
 """Postfix as Debian configures it, without its chroots: it submits by sendmail(1) and listens to nobody."""
 
 from mail_server import MailServer, maildir
-from receivers import CLIENT4, CLIENT6, HOST, REFUSING, RECEIVERS
+from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS, SENDER
 
 MAIN = f"""\
 compatibility_level = 3.6
@@ -17,6 +17,7 @@ smtp_tls_security_level = none
 alias_maps =
 alias_database =
 local_recipient_maps =
+delay_warning_time = 1s
 home_mailbox = Maildir/
 maillog_file = /var/log/mail.log
 command_directory = /usr/sbin
@@ -52,6 +53,7 @@ postlog   unix-dgram n - n - 1 postlogd
 class Postfix(MailServer):
     name = "postfix"
     packages = ["postfix"]
+    defers = {"gmail-421", "gmx-554", "free-421", "postfix-450"}  # any banner but 2xx is "refused to talk to me"
 
     def configure(self):
         root = self.root
@@ -66,14 +68,13 @@ class Postfix(MailServer):
     def start(self):
         self.root.run("postfix", "start")
 
-    def send(self, receiver, mail):
-        self.root.run("sendmail", "-f", self.sender, receiver.recipient, stdin=mail)
+    def send(self, recipients, text):
+        self.root.run("sendmail", "-f", SENDER, *recipients, stdin=text)
 
-    def again(self):
-        """What was tried at least once has expired now: back to the sender."""
-        if all(f"to=<{receiver.recipient}>".encode() in self.log() for receiver in REFUSING):
-            self.root.run("postsuper", "-f", "ALL")
-            self.root.run("postqueue", "-f")
+    def again(self, give_up):
+        if give_up:
+            self.root.run("postsuper", "-f", "ALL")  # has expired now, whatever its age
+        self.root.run("postqueue", "-f")
 
     def log(self):
         return self.root.read("/var/log/mail.log")

@@ -67,4 +67,23 @@ RECEIVERS = [
     Receiver("accepts", "i@accepts.test", "mx.accepts.example", "198.51.100.19", "", ""),
 ]
 
-REFUSING = [receiver for receiver in RECEIVERS if receiver.stage]
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail that our server gets to deliver."""
+
+    name: str
+    to: dict           # recipient: Receiver
+
+    @property
+    def refused(self):
+        return any(receiver.stage for receiver in self.to.values())
+
+
+def several(name, *receivers):
+    """To several at once; the recipients' names tell the mail."""
+    return Mail(name, {f"{name}-{receiver.recipient}": receiver for receiver in RECEIVERS if receiver.name in receivers})
+
+
+MAILS = [*(Mail(receiver.name, {receiver.recipient: receiver}) for receiver in RECEIVERS),
+         several("trio", "gmail-550", "magicmail-550", "accepts")]

@@ -1,7 +1,7 @@
 """Sendmail with a sendmail.cf that its own m4 files make; it logs to syslog."""
 
 from mail_server import MailServer, mbox
-from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS
+from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS, SENDER
 from syslog_file import SyslogFile
 
 SENDMAIL = "/usr/libexec/sendmail/sendmail"
@@ -13,8 +13,8 @@ include(`/usr/share/sendmail/cf/m4/cf.m4')dnl
 OSTYPE(`debian')dnl
 define(`confDOMAIN_NAME', `{HOST}')dnl
 define(`confSERVICE_SWITCH_FILE', `/etc/mail/service.switch')dnl
-define(`confTO_QUEUERETURN', `2s')dnl
-define(`confTO_QUEUEWARN', `0')dnl
+define(`confTO_QUEUERETURN', `1h')dnl
+define(`confTO_QUEUEWARN', `1s')dnl
 define(`confTO_HOSTSTATUS', `0s')dnl
 define(`confMIN_QUEUE_AGE', `0')dnl
 define(`confTO_IDENT', `0')dnl
@@ -37,6 +37,7 @@ Cw {HOST}
 class Sendmail(MailServer):
     name = "sendmail"
     packages = ["sendmail-bin", "sendmail-cf"]
+    defers = {"gmail-421", "free-421", "postfix-450"}
 
     def configure(self):
         root = self.root
@@ -56,11 +57,11 @@ class Sendmail(MailServer):
     def start(self):
         self.root.run(SENDMAIL, "-bi")
 
-    def send(self, receiver, mail):
-        self.root.run(SENDMAIL, "-Am", "-odb", "-f", self.sender, receiver.recipient, stdin=mail)
+    def send(self, recipients, text):
+        self.root.run(SENDMAIL, "-Am", "-odb", "-f", SENDER, *recipients, stdin=text)
 
-    def again(self):
-        self.root.run(SENDMAIL, "-Am", "-q")
+    def again(self, give_up):
+        self.root.run(SENDMAIL, "-Am", "-q", *(["-OTimeout.queuereturn=1s"] if give_up else []))
 
     def log(self):
         return self.root.read("/var/log/mail.log")
