@@ -13,9 +13,10 @@ bool is_of(const Claim& claim, const std::string& receiver) {
 
 }  // namespace
 
-void complete(Claim& claim, const Options& options, Sink& sink) {
+void complete(Claim& claim, const Options& options, Sink& sink, std::optional<Cause> known) {
   if (options.since && claim.time && *claim.time < *options.since) return;
   claim.meaning = classify(claim.reply, claim.remote_mta);
+  if (known) claim.meaning.causes.assign(1, *known);
   if (!options.receiver.empty() && !is_of(claim, options.receiver)) return;
   if (!claim.address && claim.reply.address) {
     claim.address = claim.reply.address;

@@ -13,7 +13,7 @@ struct Place {
 };
 
 /// Classifies claim.reply, takes --address where there is no address, and hands the claim to the sink unless a filter
-/// of the options leaves it out.
-void complete(Claim& claim, const Options& options, Sink& sink);
+/// of the options leaves it out. `known`: the cause, where the log tells it and the reply does not.
+void complete(Claim& claim, const Options& options, Sink& sink, std::optional<Cause> known = {});
 
 }  // namespace fcrdns::bounce

@@ -2,6 +2,7 @@
 // (with and without RFC 3339 stamps), journald's JSON export, docker's prefixes and json-file.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -15,8 +16,9 @@ namespace fcrdns::bounce {
 class Log {
  public:
   virtual ~Log() = default;
-  /// Whole lines, the last one's end included unless the input ends there. `line`: number of the first one.
-  virtual void read(std::string_view lines, const Place& place) = 0;
+  /// Whole lines, the last one's end included unless the input ends there. place.line: number of the first one.
+  /// Returns how many line ends there were.
+  virtual std::size_t read(std::string_view lines, const Place& place) = 0;
   virtual void end() = 0;
 };
 
