@@ -1,5 +1,6 @@
 // Bounces as mail: DSNs (RFC 3464, 6533) and what Exim, qmail, Exchange, Gmail, Microsoft and others send instead.
-// MIME is GMime's, behind a linear pre-scan that caps header lines, parts and depth and says so.
+// The parts are found by one linear scan that caps header lines, parts and depth and says so (mime_scan.hpp); GMime, whose
+// parser recurses into them, reads what a part needs: content types, transfer encodings, charsets, dates.
 #pragma once
 
 #include <cstddef>
@@ -25,11 +26,19 @@ class Mailbox {
   void end();
 
  private:
+  void take_line(std::string_view line);
+  void append(std::string_view octets);
+  void finish_message();
+
   std::string source_;
   const Options& options_;
   Sink& sink_;
-  std::string buffer_;
-  std::size_t line_ = 1;
+  std::string buffer_;              // a line whose end is not there yet
+  std::string message_;             // at most max_message + 1 octets
+  std::size_t line_ = 1;            // of what is fed next
+  std::size_t message_line_ = 1;    // of the message's "From "
+  bool after_blank_ = true;
+  bool inside_long_line_ = false;
 };
 
 /// Text that a person pasted: a reply, a part of a DSN, a forwarded bounce without its MIME, a web page about one.
