@@ -8,7 +8,7 @@ from receivers import CLIENT4, CLIENT6, HOST, RECEIVERS, SENDER
 from syslog_file import SyslogFile
 
 CONFIGURATION = f"""\
-queue ttl 12s
+queue ttl 20s
 bounce warn-interval 2s
 action "local" maildir "/home/sender/Maildir"
 match for domain "{HOST}" action "local"
