@@ -24,7 +24,7 @@ resolver::Answer unasked(dns::Status why) {
 
 Asking::Asking(subject::Subject subject, const Options& given, const Sources& asked, base::WallTime time)
     : options(given), sources(asked), begun(asked.resolver.now()), deadline(begun + options.timeout),
-      end(begun + std::max(options.timeout, options.walk_budget)) {
+      end(begun + std::max(options.timeout, options.walk_budget)), proof_end(end + options.proof_budget) {
   evidence.subject = std::move(subject);
   evidence.time = time;
 }
@@ -60,6 +60,13 @@ void Asking::settle(resolver::Answer& answer) const {
 void Asking::complete(Part part) {
   --open_[static_cast<std::size_t>(part)];
   if (part == Part::verdict && !is_open(part) && on_verdict) std::exchange(on_verdict, {})();
+  if (!is_open(Part::verdict) && walks_open_ == 0 && on_walked) std::exchange(on_walked, {})();
+}
+
+void Asking::end_row(std::size_t row, std::string_view outcome) {
+  finish(row, outcome);
+  tell(row);
+  complete(Part::explanation);
 }
 
 void Asking::ask(Part part, dns::Question question, Row after, base::SteadyTime until,
@@ -92,12 +99,14 @@ void Asking::ask_server(resolver::ServerQuestion question, std::move_only_functi
 
 void Asking::walk(dns::Question question, std::move_only_function<void(resolver::Walk)> then) {
   const auto row = begin(Part::explanation, "walk " + to_text(question.type) + " " + question.name.text(), {});
+  ++walks_open_;
   sources.walker->walk(std::move(question), end, [this, row, then = std::move(then)](resolver::Walk walk) mutable {
     finish(row, to_word(walk.answer.status));
     settle(walk.answer);
     for (auto& server : walk.servers) settle(server.answer);
     tell(row);
     then(std::move(walk));
+    --walks_open_;  // it may have begun another
     complete(Part::explanation);
   });
 }

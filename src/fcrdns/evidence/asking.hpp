@@ -25,6 +25,10 @@ class Asking {
   /// Until the end. Only when there is a registry.
   void look_up(const net::Address& address, std::move_only_function<void(owner::Registration)> then);
 
+  /// Something of the explanation that is many questions, told as one row of the trace.
+  [[nodiscard]] std::size_t begin_row(std::string what) { return begin(Part::explanation, std::move(what), {}); }
+  void end_row(std::size_t row, std::string_view outcome);
+
   [[nodiscard]] bool is_open(Part part) const { return open_[static_cast<std::size_t>(part)] > 0; }
   [[nodiscard]] base::SteadyTime now() const { return sources.resolver.now(); }
   /// Nobody should wait ten seconds for an explanation.
@@ -34,9 +38,11 @@ class Asking {
   const Sources sources;
   const base::SteadyTime begun;
   const base::SteadyTime deadline;  ///< of the verdict
-  const base::SteadyTime end;       ///< of everything
+  const base::SteadyTime end;       ///< of everything but the proof
+  const base::SteadyTime proof_end;
   Evidence evidence;
   std::move_only_function<void()> on_verdict;  ///< called once, when the verdict's last question is answered
+  std::move_only_function<void()> on_walked;   ///< called once, when the verdict is known and no walk is under way
   void complete(Part part);
 
  private:
@@ -47,6 +53,7 @@ class Asking {
   void settle(resolver::Answer& answer) const;
 
   std::array<std::size_t, 2> open_{};
+  std::size_t walks_open_ = 0;
 };
 
 /// An answer that stands for a question nobody asked.

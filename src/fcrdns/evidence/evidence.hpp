@@ -9,6 +9,7 @@
 
 #include "fcrdns/base/time.hpp"
 #include "fcrdns/bounce/claim.hpp"
+#include "fcrdns/evidence/proof.hpp"
 #include "fcrdns/net/special_purpose.hpp"
 #include "fcrdns/owner/owner.hpp"
 #include "fcrdns/resolver/resolver.hpp"
@@ -86,6 +87,7 @@ struct AddressEvidence {
   std::vector<Probe> probes;            ///< in the order of Purpose, then of the question
   std::vector<CacheEvidence> caches;
   std::optional<owner::Registration> registration;  ///< empty: not asked
+  std::vector<ProofRow> proof;          ///< by zone, then by server, transport and manner; empty: not asked for, or nothing to ask
   friend bool operator==(const AddressEvidence&, const AddressEvidence&) = default;
 };
 

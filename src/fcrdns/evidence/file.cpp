@@ -204,6 +204,32 @@ Probe probe_of(const Json& json) {
   return probe;
 }
 
+Json to_json(const ProofRow& row) {
+  auto others = Json::array();
+  for (const auto& [status, times] : row.others) others.push_back({to_word(status), times});
+  return {{"question", to_json(row.question)}, {"server", row.server.text()}, {"endpoint", row.endpoint.text()}, {"tcp", row.tcp},
+          {"manner", to_word(row.manner)}, {"asked", row.asked}, {"right", row.right}, {"others", std::move(others)},
+          {"expected", row.expected}, {"ms", {count(row.fastest), count(row.median), count(row.slowest)}}};
+}
+ProofRow proof_row_of(const Json& json) {
+  ProofRow row;
+  row.question = question_of(json.at("question"));
+  row.server = name_of(json.at("server"));
+  row.endpoint = need(net::Endpoint::parse(json.at("endpoint").get<std::string>()));
+  row.tcp = json.at("tcp").get<bool>();
+  row.manner = need(parse_manner(json.at("manner").get<std::string>()), "manner");
+  row.asked = json.at("asked").get<std::uint16_t>();
+  row.right = json.at("right").get<std::uint16_t>();
+  unsigned accounted = row.right;
+  for (const auto& other : json.at("others")) row.others.emplace_back(status_of(other.at(0)), other.at(1).get<std::uint16_t>());
+  for (const auto& [status, times] : row.others) accounted += times;
+  if (accounted != row.asked) throw Unreadable("the answers of a proof do not add up");
+  row.expected = printable(json.at("expected"));
+  const auto& times = json.at("ms");
+  row.fastest = milliseconds(times.at(0)), row.median = milliseconds(times.at(1)), row.slowest = milliseconds(times.at(2));
+  return row;
+}
+
 Json to_json(const std::optional<owner::Registration>& registration) {
   if (!registration) return nullptr;
   const auto& r = *registration;
@@ -265,9 +291,13 @@ Json to_json(const AddressEvidence& at) {
   for (const auto& probe : at.probes) probes.push_back(to_json(probe));
   for (const auto& cache : at.caches)
     caches.push_back({{"resolver", cache.resolver.text()}, {"question", to_json(cache.question)}, {"answer", to_json(cache.answer)}});
-  return {{"address", at.address.text()}, {"host", to_json(at.host)}, {"from", at.from}, {"special", to_json(at.special)},
-          {"ptr", to_json(at.ptr)}, {"names", std::move(names)}, {"reverse", to_json(at.reverse)}, {"probes", std::move(probes)},
-          {"caches", std::move(caches)}, {"registration", to_json(at.registration)}};
+  Json out{{"address", at.address.text()}, {"host", to_json(at.host)}, {"from", at.from}, {"special", to_json(at.special)},
+           {"ptr", to_json(at.ptr)}, {"names", std::move(names)}, {"reverse", to_json(at.reverse)}, {"probes", std::move(probes)},
+           {"caches", std::move(caches)}, {"registration", to_json(at.registration)}};
+  if (at.proof.empty()) return out;
+  auto& proof = out["proof"] = Json::array();
+  for (const auto& row : at.proof) proof.push_back(to_json(row));
+  return out;
 }
 AddressEvidence address_of(const Json& json) {
   AddressEvidence at;
@@ -291,6 +321,8 @@ AddressEvidence address_of(const Json& json) {
     at.caches.push_back({need(net::Endpoint::parse(cache.at("resolver").get<std::string>())), question_of(cache.at("question")),
                          answer_of(cache.at("answer"))});
   at.registration = registration_of(json.at("registration"));
+  if (json.contains("proof"))
+    for (const auto& row : json.at("proof")) at.proof.push_back(proof_row_of(row));
   return at;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fcrdns/evidence/explanation_part.hpp"
+#include "fcrdns/evidence/proof_part.hpp"
 #include "fcrdns/evidence/verdict_part.hpp"
 
 namespace fcrdns::evidence {
@@ -14,9 +15,11 @@ class Gathering::Impl {
   Impl(subject::Subject subject, const Options& options, const Sources& sources, base::WallTime time)
       : asking_(std::move(subject), options, sources, time),
         explanation_(asking_),
+        proof_(asking_),
         verdict_(asking_, {[this](std::size_t i) { explanation_.address_found(i); },
                            [this](std::size_t i) { explanation_.names_known(i); }}) {
     asking_.on_verdict = [this] { verdict_known(); };
+    if (options.proof) asking_.on_walked = [this] { proof_.begin(); };
     explanation_.begin();
     verdict_.begin();
     // Nothing was asked: no public PTR is possible.
@@ -67,6 +70,7 @@ class Gathering::Impl {
 
   Asking asking_;
   ExplanationPart explanation_;
+  ProofPart proof_;
   VerdictPart verdict_;
 };
 

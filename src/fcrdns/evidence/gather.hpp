@@ -21,6 +21,8 @@ struct Options {
   subject::As as = subject::As::found_out;                  ///< what a name is
   std::optional<dns::Name> domain, expect, helo;            ///< --domain, --expect, --helo
   std::optional<Blame> blame;                               ///< what a bounce says of this subject; its host's other addresses are looked at too
+  bool proof = false;         ///< then ask every server of the zones again and again: up to proof_budget more
+  base::Milliseconds proof_budget{10'000};
   bool ask_special = false;   ///< ask about addresses that can have no public PTR: the tree asked is a private one
 };
 
@@ -46,6 +48,7 @@ struct Sources {
 ///     host A, AAAA, MX, TXT  ->  PTR of every address  ->  A and AAAA of every usable name   = the verdict
 ///     beside it:  the reverse name walked  ->  the forward names walked
 ///     behind it:  caches, neighbours, misplaced PTRs, the registry
+///     behind the walks:  every server again and again (proof)
 class Gathering {
  public:
   Gathering(subject::Subject subject, const Options& options, const Sources& sources, base::WallTime time);
