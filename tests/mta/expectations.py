@@ -33,10 +33,10 @@ def files(row, folder):
 
 def word(value):
     """A JSON value as the table writes it."""
-    if value in (None, "", 0):
-        return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value in (None, "", 0):
+        return "-"
     return str(value).rstrip(".")
 
 
@@ -50,13 +50,15 @@ class Explained:
         key = tuple(paths)
         if key not in self.known:
             clean = {name: value for name, value in os.environ.items() if not name.startswith("FCRDNS_")}
-            done = subprocess.run([self.program, "explain", "--no-check", "--json", *paths], env=clean,
-                                  capture_output=True, text=True, timeout=60)
             try:
-                messages = json.loads(done.stdout)["messages"]
+                done = subprocess.run([self.program, "explain", "--no-check", "--json", *paths], env=clean,
+                                      capture_output=True, text=True, timeout=60)
+                answer = json.loads(done.stdout)["messages"], done.returncode, done.stderr.strip()
             except (ValueError, KeyError, TypeError):
-                messages = None
-            self.known[key] = messages, done.returncode, done.stderr.strip()
+                answer = None, done.returncode, done.stderr.strip()
+            except subprocess.TimeoutExpired:
+                answer = None, None, "no answer in 60 s"
+            self.known[key] = answer
         return self.known[key]
 
 
