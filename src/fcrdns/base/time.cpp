@@ -64,6 +64,7 @@ Expected<Milliseconds> parse_duration(std::string_view text) {
   else if (unit == "s" || unit.empty()) factor = 1000;
   else if (unit == "min" || unit == "m") factor = 60'000;
   else if (unit == "h") factor = 3'600'000;
+  else if (unit == "d") factor = 86'400'000;
   else return bad();
   const std::uint64_t ms = value * factor;
   if (ms == 0 || ms > 30ULL * 24 * 3'600'000) return bad();

@@ -26,7 +26,7 @@ using SteadyTime = std::chrono::time_point<std::chrono::steady_clock, std::chron
 /// Reads what to_rfc3339 writes (a fraction of up to nine digits is accepted and cut to milliseconds).
 [[nodiscard]] Expected<WallTime> parse_rfc3339(std::string_view text);
 
-/// "500ms", "10s", "2min", "1h"; a bare number is seconds. Greater than zero, at most 30 days.
+/// "500ms", "10s", "2min", "1h", "3d"; a bare number is seconds. Greater than zero, at most 30 days.
 [[nodiscard]] Expected<Milliseconds> parse_duration(std::string_view text);
 
 }  // namespace fcrdns::base

@@ -14,9 +14,11 @@
 
 #include "fcrdns/base/data_files.hpp"
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/bounce/classify.hpp"
 #include "fcrdns/cli/options.hpp"
 #include "fcrdns/lab/lab.hpp"
 #include "fcrdns/report/report.hpp"
+#include "fcrdns/report/table.hpp"
 
 namespace fcrdns::cli {
 namespace {
@@ -38,6 +40,7 @@ int say(std::string_view message, int code = report::usage) {
 }
 
 int check(const Command&, const Arguments&);
+int explain(const Command&, const Arguments&);
 int lab(const Command&, const Arguments&);
 
 constexpr Command commands[] = {
@@ -54,6 +57,20 @@ constexpr Command commands[] = {
      "  fcrdns check --format nagios mail.example.com\n\n"
      "Exit codes: 0 all pass, 1 something fails, 2 undetermined (DNS trouble), 64 usage, 70 internal, 74 input or output.",
      check},
+    {"explain", "from a bounce, a DSN or a mail log to the cause, and whether it still holds", "fcrdns explain [OPTION...] [FILE...|-]",
+     "A FILE is a bounce (.eml), an mbox or Maildir, a mail log (Postfix, Exim, Sendmail, OpenSMTPD, qmail, PowerMTA,\n"
+     "KumoMTA, journald, docker; also .gz, .xz, .zst), or pasted text; - and no FILE at all are standard input. What\n"
+     "it is, is found out. Then the addresses that were refused for their reverse DNS are checked.\n\n"
+     "Examples:\n"
+     "  fcrdns bounce.eml                          a bounce\n"
+     "  fcrdns < pasted.txt                        what you copied from somewhere\n"
+     "  fcrdns explain --summary /var/log/mail.log counts, a chart, and the check\n"
+     "  journalctl -o json | fcrdns                the journal\n"
+     "  fcrdns explain --list --since 2d /var/log/mail.log   whose mails to send again\n"
+     "  fcrdns explain -f /var/log/mail.log        as it happens\n\n"
+     "Exit codes: 0 nothing to do (mended since, not yours, the receiver's fault, or nothing was refused), 1 still broken\n"
+     "(--no-check: refused for reverse DNS), 2 undetermined, 3 refused for another reason, 64 usage, 70 internal, 74 input or output.",
+     explain},
     {"lab", "run a command inside the built-in private internet", "fcrdns lab [OPTION...] [-- COMMAND...]",
      "Examples:\n"
      "  fcrdns lab --list                      its hosts, and what is wrong with each\n"
@@ -64,8 +81,7 @@ constexpr Command commands[] = {
 };
 
 /// Words of the interface that this version does not carry out: never taken for a host name.
-constexpr std::array<std::string_view, 10> planned{"explain", "ptr",  "fix",  "wait",  "doctor",
-                                                     "scan",    "guard", "sink", "watch", "web"};
+constexpr std::array<std::string_view, 9> planned{"ptr", "fix", "wait", "doctor", "scan", "guard", "sink", "watch", "web"};
 
 const Command* find_command(std::string_view name) {
   const auto found = std::ranges::find(commands, name, &Command::name);
@@ -149,6 +165,17 @@ std::optional<int> parse(CLI::App& app, const Command& command, const Arguments&
   }
 }
 
+/// Another tree than the public one may hold what the public one cannot.
+bool asks_another_tree(const diagnosis::Settings& settings) {
+  return !settings.resolver.resolvers.empty() || !settings.resolver.root_hints.empty();
+}
+
+/// Text that nobody would write for an address, a host or a file.
+bool reads_like_a_message(const std::string& text) {
+  std::error_code ignored;
+  return (base::words(text).size() > 1 || text.find('\n') != std::string::npos) && !std::filesystem::exists(text, ignored);
+}
+
 /// Dead servers take long to prove: who watches may wait for it, a script not so long, a monitoring system hardly at all.
 base::Milliseconds walk_budget(const check::Options& options) {
   if (options.format == report::Format::nagios) return base::Seconds{7};
@@ -175,9 +202,29 @@ int check(const Command& command, const Arguments& arguments) {
     options.evidence.rdap = false;  // one line tells no owner, and a registry is no monitoring target
   }
   options.evidence.walk_budget = walk_budget(options);
-  // Another tree than the public one may hold what the public one cannot.
-  options.evidence.ask_special = !options.resolver.resolvers.empty() || !options.resolver.root_hints.empty();
+  options.evidence.ask_special = asks_another_tree(options);
   return check::run(options);
+}
+
+int explain(const Command& command, const Arguments& arguments) {
+  CLI::App app;
+  describe(app, command);
+  explain::Options options;
+  const Bound own(app, explain_options());
+  const Bound common(app, common_options());
+  app.add_option("FILE", options.paths, "bounces, mailboxes, logs; - for standard input");
+  if (const auto code = parse(app, command, arguments)) return *code;
+
+  options.read.now = base::wall_now();
+  auto applied = own.apply(options);
+  if (applied) applied = common.apply(options);
+  if (!applied) return say(applied.error().message);
+  options.evidence.walk_budget = base::Seconds{::isatty(STDOUT_FILENO) == 1 ? 30 : 10};
+  options.evidence.ask_special = asks_another_tree(options);
+  // Text is told from a file by what nobody calls a file.
+  if (options.paths.size() == 1 && reads_like_a_message(options.paths.front())) options.text = options.paths.front();
+  if (options.paths.empty() && ::isatty(STDIN_FILENO) == 1) fmt::print(stderr, "Paste the bounce, then end with Ctrl-D:\n");
+  return explain::run(options);
 }
 
 int lab(const Command& command, const Arguments& arguments) {
@@ -203,10 +250,10 @@ int lab(const Command& command, const Arguments& arguments) {
 }
 
 int overview(std::FILE* out) {
-  fmt::print(out, "Usage: fcrdns ADDRESS|HOST|DOMAIN|PREFIX...\n       fcrdns COMMAND [OPTION...] [ARG...]\n\n"
+  fmt::print(out, "Usage: fcrdns ADDRESS|HOST|DOMAIN|PREFIX...\n       fcrdns BOUNCE|MAILBOX|LOG...\n       fcrdns COMMAND [OPTION...] [ARG...]\n\n"
                   "From a bounced mail (550 5.7.25) to the reverse DNS record that mends it.\n\nCommands:\n");
   for (const auto& command : commands) fmt::print(out, "  {:<8} {}\n", command.name, command.summary);
-  fmt::print(out, "  {:<8} this page, or a command's; help finding ID: what a finding means and what mends it\n\n"
+  fmt::print(out, "  {:<8} this page, or a command's; help code CODE, help finding ID: what it means and what mends it\n\n"
                   "fcrdns COMMAND --help tells each command's options; fcrdns --version the version.\n",
              "help");
   return report::ok;
@@ -227,17 +274,28 @@ int help_finding(const Arguments& arguments) {
   return report::ok;
 }
 
+/// What a code of a reply means, and the way on.
+int help_code(const Arguments& arguments) {
+  std::string text;
+  for (std::size_t i = 2; i < arguments.size(); ++i) text += (text.empty() ? "" : " ") + arguments[i];
+  if (const auto* word = bounce::explain_code(text); word != nullptr && !text.empty()) {
+    fmt::print("{}\n\n{}\n\n{}\n({})\n", word->code, report::wrap(word->meaning, 0), report::wrap(word->way_on, 0), word->source);
+    return report::ok;
+  }
+  std::string known;
+  for (const auto& code : bounce::known_codes()) known += (known.empty() ? "" : " ") + code;
+  if (!text.empty()) return say("nothing is known of the code '" + base::escape(text, 40) + "'; there are: " + known);
+  fmt::print("{}", report::wrap(known, 0));
+  return report::ok;
+}
+
 int help(const Arguments& arguments) {
   if (arguments.size() < 2) return overview(stdout);
+  if (arguments[1] == "code") return help_code(arguments);
   if (arguments[1] == "finding") return help_finding(arguments);
   const auto* command = find_command(arguments[1]);
   if (command == nullptr) return say("no help on '" + base::escape(arguments[1], 40) + "'; the commands: fcrdns --help");
   return command->run(*command, {"--help"});
-}
-
-/// Text that nobody would write for an address or a host.
-bool reads_like_a_message(const std::string& text) {
-  return base::words(text).size() > 1 || text.find('\n') != std::string::npos;
 }
 
 /// Whether this word is an option whose value stands in the next one.
@@ -246,33 +304,58 @@ bool takes_the_next(const std::string& word) {
     const auto flags = base::split(row.flags, ',');
     return !row.value.empty() && std::ranges::find(flags, word) != flags.end();
   };
-  return std::ranges::any_of(check_options(), takes) || std::ranges::any_of(common_options(), takes);
+  return std::ranges::any_of(check_options(), takes) || std::ranges::any_of(explain_options(), takes) ||
+         std::ranges::any_of(common_options(), takes);
 }
 
-/// `fcrdns ANYTHING...`: addresses and hosts go to check.
-int front_door(const Arguments& arguments) {
+/// A file, a folder, a pipe given by name, or the text itself.
+bool is_for_explain(const std::string& argument) {
+  if (reads_like_a_message(argument)) return true;
+  std::error_code ignored;
+  return !argument.starts_with('-') && std::filesystem::exists(argument, ignored);
+}
+
+/// "550", "450-4.7.25": the words of a reply, given one by one.
+bool is_reply_code(const std::string& word) {
+  const auto digits = word.substr(0, word.find_first_not_of("0123456789"));
+  return digits.size() == 3 && (digits[0] == '4' || digits[0] == '5') && (digits.size() == word.size() || word[3] == '-');
+}
+
+/// Options are for both commands; what stands beside them is a subject, or something to read.
+struct Given {
+  Arguments subjects;
+  bool replays = false;
+};
+Given given(const Arguments& arguments) {
+  Given out;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const auto& argument = arguments[i];
-    if (takes_the_next(argument)) {
-      ++i;
-      continue;
-    }
-    if (reads_like_a_message(argument))
-      return say("this reads like a message; reading bounces is not part of this version: give the address it names in brackets");
-    std::error_code ignored;
-    const bool file = std::filesystem::is_regular_file(argument, ignored);
-    if (!argument.starts_with('-') && file)
-      return say("'" + base::escape(argument, 80) + "' is a file; reading bounces is not part of this version. A list of subjects: fcrdns check - < FILE");
+    out.replays = out.replays || argument == "--replay" || argument.starts_with("--replay=") || argument == "--help" || argument == "-h";
+    if (takes_the_next(argument)) ++i;
+    else if (!argument.starts_with('-') || argument == "-") out.subjects.push_back(argument);
   }
+  return out;
+}
+
+/// `fcrdns ANYTHING...`: addresses and hosts go to check; files, pipes and text to explain.
+int front_door(const Arguments& arguments) {
   const auto& check = *find_command("check");
-  return check.run(check, arguments);
+  const auto& explain = *find_command("explain");
+  const auto [subjects, replays] = given(arguments);
+  if (replays) return check.run(check, arguments);
+  if (subjects.size() > 1 && is_reply_code(subjects.front())) {
+    std::string text;
+    for (const auto& word : subjects) text += (text.empty() ? "" : " ") + word;
+    return explain.run(explain, {text});
+  }
+  const bool read = subjects.empty() || std::ranges::any_of(subjects, is_for_explain);
+  if (read && !subjects.empty() && ::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "(taken as: a bounce or a log)\n");
+  const auto& command = read ? explain : check;
+  return command.run(command, arguments);
 }
 
 int dispatch(const Arguments& arguments) {
-  if (arguments.empty()) {
-    if (::isatty(STDIN_FILENO) == 1) return overview(stdout);
-    return say("nothing to check: give an address or a host; for a list on standard input: fcrdns check -");
-  }
+  if (arguments.empty()) return front_door(arguments);
   const auto& word = arguments.front();
   if (word == "--help" || word == "-h") return overview(stdout);
   if (word == "help") return help(arguments);

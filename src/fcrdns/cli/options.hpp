@@ -9,6 +9,7 @@
 
 #include "fcrdns/base/fault.hpp"
 #include "fcrdns/check/check.hpp"
+#include "fcrdns/explain/explain.hpp"
 
 namespace fcrdns::cli {
 
@@ -25,5 +26,6 @@ struct OptionRow {
 /// Of every command that asks the DNS.
 [[nodiscard]] std::span<const OptionRow<diagnosis::Settings>> common_options();
 [[nodiscard]] std::span<const OptionRow<check::Options>> check_options();
+[[nodiscard]] std::span<const OptionRow<explain::Options>> explain_options();
 
 }  // namespace fcrdns::cli

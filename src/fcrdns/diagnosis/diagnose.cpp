@@ -97,6 +97,9 @@ bool diagnose(const std::function<Next(base::Milliseconds patience)>& next, cons
       if (auto* subject = std::get_if<subject::Subject>(&input)) {
         ++under_way;
         queue.push_back({std::make_unique<Gathering>(std::move(*subject), options.evidence, sources, base::wall_now()), {}});
+      } else if (auto* asked = std::get_if<Asked>(&input)) {
+        ++under_way;
+        queue.push_back({std::make_unique<Gathering>(std::move(asked->subject), asked->evidence, sources, base::wall_now()), {}});
       } else if (auto* bad = std::get_if<Unreadable>(&input)) {
         queue.push_back({nullptr, report_on(std::move(*bad))});
       } else {

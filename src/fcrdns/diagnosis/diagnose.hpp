@@ -19,9 +19,14 @@ struct Unreadable {
 /// The result that stands for such a line.
 [[nodiscard]] report::Result report_on(Unreadable line);
 
+/// A subject with options of its own.
+struct Asked {
+  subject::Subject subject;
+  evidence::Options evidence;
+};
 struct NotYet {};  ///< nothing to read at this moment
 struct NoMore {};
-using Next = std::variant<subject::Subject, Unreadable, NotYet, NoMore>;
+using Next = std::variant<subject::Subject, Asked, Unreadable, NotYet, NoMore>;
 
 struct Options {
   evidence::Options evidence;

@@ -37,7 +37,8 @@ class Html final : public Renderer {
   std::string result(const Result& result) override {
     std::string out = fmt::format("<section><h2>{}</h2>\n", html(base::escape(result.evidence.subject.text, 255)));
     if (!result.error.empty()) return out + "<p>" + html(result.error) + "</p></section>\n";
-    out += "<p><strong>" + html(headline(result)) + "</strong></p>\n";
+    out += "<p><strong>" + html(result.preface.empty() ? headline(result) : result.preface.front()) + "</strong></p>\n";
+    for (std::size_t i = 1; i < result.preface.size(); ++i) out += "<p>" + html(result.preface[i]) + "</p>\n";
     if (!result.evidence.addresses.empty()) out += addresses(result) + ladders(result);
     if (!result.findings.empty()) {
       out += "<ul>\n";

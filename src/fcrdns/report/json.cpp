@@ -147,7 +147,6 @@ class JsonRenderer final : public Renderer {
             {"note", safe->note}};
   }
   /// Octets that are no UTF-8 (a subject from a list) become U+FFFD; everything from the DNS is ASCII already.
-  static std::string dump(const Json& json) { return json.dump(1, ' ', false, Json::error_handler_t::replace); }
 
   /// What stands before a result: the document's head before the first, as only then the authority is known.
   std::string head(const Result& result) {

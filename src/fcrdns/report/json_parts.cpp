@@ -24,6 +24,7 @@ Json texts_of(const T& values) {
 
 }  // namespace
 
+std::string dump(const Json& json) { return json.dump(1, ' ', false, Json::error_handler_t::replace); }
 Json texts(const std::vector<dns::Name>& names) { return texts_of(names); }
 Json texts(const std::vector<net::Address>& addresses) { return texts_of(addresses); }
 

@@ -9,6 +9,8 @@ namespace fcrdns::report {
 
 using Json = nlohmann::ordered_json;
 
+/// Valid UTF-8 whatever the network said: bad octets are replaced.
+[[nodiscard]] std::string dump(const Json& json);
 [[nodiscard]] Json texts(const std::vector<dns::Name>& names);
 [[nodiscard]] Json texts(const std::vector<net::Address>& addresses);
 

@@ -23,7 +23,8 @@ class Markdown final : public Renderer {
   std::string result(const Result& result) override {
     std::string out = fmt::format("## {}\n\n", md(base::escape(result.evidence.subject.text, 255)));
     if (!result.error.empty()) return out + md(result.error) + "\n\n";
-    out += fmt::format("**{}**\n\n", md(headline(result)));
+    out += fmt::format("**{}**\n\n", md(result.preface.empty() ? headline(result) : result.preface.front()));
+    for (std::size_t i = 1; i < result.preface.size(); ++i) out += md(result.preface[i]) + "\n\n";
     if (!result.evidence.addresses.empty()) out += addresses(result);
     out += ladders(result) + findings(result) + steps(result);
     if (const auto& safe = result.plan.safe_to_resend)

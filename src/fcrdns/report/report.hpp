@@ -23,6 +23,7 @@ struct Result {
   finding::Profile profile = finding::Profile::google;
   std::vector<finding::Finding> findings;
   remedy::Plan plan;
+  std::vector<std::string> preface;         ///< what led here (a bounce): its sentence stands in the headline's place, its lines behind
   std::string error;                        ///< a line of a list that is no subject: why; all else is empty then
   int exit_code = 0;                        ///< 0, 1, 2 or 64
 };

@@ -92,7 +92,8 @@ class Text final : public Renderer {
 
   std::string told(const Result& result) const {
     if (!result.error.empty()) return result.error + "\n";
-    std::string out = std::string(colours_.bold) + wrap(headline(result), 0) + std::string(colours_.off);
+    std::string out = std::string(colours_.bold) + wrap(result.preface.empty() ? headline(result) : result.preface.front(), 0) + std::string(colours_.off);
+    for (std::size_t i = 1; i < result.preface.size(); ++i) out += wrap(result.preface[i], 2);
     if (!result.evidence.addresses.empty()) out += "\n" + address_table(result, style_);
     out += expectation_text(result) + zones_text(result, style_) + findings_text(result, style_);
     out += steps_text(result, style_) + safe_text(result, style_);
