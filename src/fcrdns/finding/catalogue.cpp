@@ -34,6 +34,7 @@ constexpr std::array ids = {
     std::pair{Id::forward_unreachable, "forward_unreachable"},
     std::pair{Id::dnssec_bogus, "dnssec_bogus"},
     std::pair{Id::servers_disagree, "servers_disagree"},
+    std::pair{Id::authority_flaky, "authority_flaky"},
     std::pair{Id::stale_cache, "stale_cache"},
     std::pair{Id::own_dns_path_blocked, "own_dns_path_blocked"},
     std::pair{Id::ttl_extreme, "ttl_extreme"},

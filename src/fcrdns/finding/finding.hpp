@@ -42,6 +42,7 @@ enum class Id {
   ptr_generic,
   wildcard_ptr,
   servers_disagree,
+  authority_flaky,
   stale_cache,
   own_dns_path_blocked,
   ttl_extreme,

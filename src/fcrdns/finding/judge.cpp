@@ -23,6 +23,7 @@ constexpr Rule table[] = {
     rules::wildcard_ptr,
     rules::trouble,
     rules::servers_disagree,
+    rules::authority_flaky,
     rules::stale_cache,
     rules::ttl_extreme,
     rules::helo,

@@ -32,6 +32,9 @@ void stale_cache(const Case& c);
 void ttl_extreme(const Case& c);
 void own_dns_path_blocked(const evidence::Evidence& evidence, std::vector<Finding>& out);
 
+// proof_rules.cpp: what asking again and again has shown
+void authority_flaky(const Case& c);
+
 // sender_rules.cpp: who sends, and under which name
 void helo(const Case& c);  ///< helo_differs, helo_forward_mismatch
 void subject_not_found(const evidence::Evidence& evidence, std::vector<Finding>& out);

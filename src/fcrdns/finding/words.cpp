@@ -126,6 +126,9 @@ constexpr Words table[] = {
     {Id::servers_disagree, "serials", "The servers of {zone} hold different versions: {serials}",
      "They agree about {question}. One of them lags behind; a change may not have reached all."},
     {Id::servers_disagree, "", "The servers of {zone} disagree about {question}", "They hold: {serials}."},
+    {Id::authority_flaky, "", "Not every question to the servers of {zone} is answered well: {servers}",
+     "Each was asked for {question} ten times over UDP and over TCP, plainly, with EDNS, with DO and in mixed letter case, as "
+     "resolvers do. A receiver whose question meets this has trouble to look the address up, so now and then a mail waits."},
     {Id::stale_cache, "negative", "{question} is right at its servers; a resolver still holds that there is nothing",
      "Nothing needs to be changed. Held by: {resolvers}; let go in {remaining_ttl} s at the latest."},
     {Id::stale_cache, "", "{question} is right at its servers; a resolver still holds the former answer",

@@ -23,7 +23,8 @@ constexpr unsigned listed = 16;      // aliases written out
 bool mended_once(Id id) {
   static constexpr std::array once{Id::classless_broken, Id::owner_cannot_set,    Id::helo_differs,
                                    Id::helo_forward_mismatch, Id::wrong_subject,  Id::stale_cache,
-                                   Id::reverse_unreachable,   Id::reverse_not_delegated, Id::servers_disagree};
+                                   Id::reverse_unreachable,   Id::reverse_not_delegated, Id::servers_disagree,
+                                   Id::authority_flaky};
   return std::ranges::find(once, id) != once.end();
 }
 

@@ -17,7 +17,7 @@ Choose classless_broken, reverse_not_delegated;
 // choices_forward.cpp: where its name leads
 Choose forward_mismatch, forward_missing, forward_family_missing, forward_proxied, forward_private;
 // choices_dns.cpp: the DNS itself
-Choose unreachable, dnssec_bogus, servers_disagree, stale_cache, own_dns_path_blocked, ttl_extreme;
+Choose unreachable, dnssec_bogus, servers_disagree, authority_flaky, stale_cache, own_dns_path_blocked, ttl_extreme;
 // choices_sender.cpp: who sends, and how it calls itself
 Choose special_purpose_address, ipv6_source_without_ptr, subject_not_found, helo_differs, helo_forward_mismatch,
     owner_cannot_set, wrong_subject;

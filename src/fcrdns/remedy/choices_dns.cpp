@@ -67,6 +67,16 @@ void servers_disagree(Steps& steps, const Setting& setting) {
   }
 }
 
+void authority_flaky(Steps& steps, const Setting& setting) {
+  auto& step = steps.add(Action::contact_owner, runs_it(setting));
+  step.how.emplace_back(words::mend_unsteady);
+  for (const auto& server : setting.list("servers")) {
+    if (step.how.size() > servers_shown) break;
+    step.how.push_back(server);
+  }
+  step.how.push_back(fmt::format(words::show_proof, setting.address().text()));
+}
+
 void stale_cache(Steps& steps, const Setting& setting) {
   auto& step = steps.add(Action::wait, words::anybody);
   const auto remaining = setting.text("remaining_ttl");

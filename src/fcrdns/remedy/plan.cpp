@@ -44,6 +44,7 @@ choices::Choose* chooser(Id id) {
     case Id::ptr_generic: return choices::ptr_generic;
     case Id::wildcard_ptr: return choices::wildcard_ptr;
     case Id::servers_disagree: return choices::servers_disagree;
+    case Id::authority_flaky: return choices::authority_flaky;
     case Id::stale_cache: return choices::stale_cache;
     case Id::own_dns_path_blocked: return choices::own_dns_path_blocked;
     case Id::ttl_extreme: return choices::ttl_extreme;

@@ -98,6 +98,9 @@ inline constexpr std::string_view other_resolver =
 inline constexpr std::string_view secondaries =
     "if the zone was changed a moment ago: secondaries follow within the refresh time of its SOA";
 inline constexpr std::string_view mend_transfer = "repair the zone transfer to every listed server (serial, NOTIFY, access rights)";
+inline constexpr std::string_view mend_unsteady =
+    "have these looked at: rate limits, a firewall that drops TCP port 53 or EDNS, a server behind a load balancer that is off";
+inline constexpr std::string_view show_proof = "show them the dated answers: fcrdns check --proof --redact --format markdown {}";
 inline constexpr std::string_view nothing_to_change = "nothing is to be changed: the caches let go by themselves";
 inline constexpr std::string_view nothing_to_change_for = "nothing is to be changed: the caches let go by themselves, within {} s";
 inline constexpr std::string_view ask_elsewhere = "ask again from a network that lets port 53 through, from the mail server itself if need be";
