@@ -29,6 +29,7 @@ SETTINGS = {
     "hostname": HOST + "\n", "mailname": HOST + "\n",
     "aliases": "", "resolv.conf": "",
 }
+OF_THE_MACHINE = ["ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives"]  # where its libraries and programs are
 DEVICES = ["null", "zero", "full", "random", "urandom"]
 TOP_LEVEL = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"]
 
@@ -57,20 +58,14 @@ class PrivateRoot:
         for folder in ("etc", "var"):
             if os.path.isdir(os.path.join(packages, folder)):
                 shutil.copytree(os.path.join(packages, folder), self.at(folder), symlinks=True)
-        for name, text in SETTINGS.items():
-            self.write("/etc/" + name, text)
-        for name in ("ld.so.cache", "ld.so.conf", "ld.so.conf.d"):  # where the machine's libraries are
-            source = os.path.join("/etc", name)
-            if os.path.isdir(source):
-                shutil.copytree(source, self.at("/etc/" + name), dirs_exist_ok=True)
-            elif os.path.exists(source):
-                shutil.copy(source, self.at("/etc/" + name))
-        for folder in ("/var/log", "/var/lib", "/var/tmp", "/run", "/root", "/home", "/var/spool"):
+        self.settings()
+        for folder in ("/var/log", "/var/lib", "/var/spool", "/run", "/root"):
             self.folder(folder)
         self.folder("/tmp", mode=0o1777)
         self.folder("/var/mail", "root", "mail", 0o2775)
         self.folder("/home/sender", "sender", "sender", 0o700)
-        os.symlink("/run", self.at("/var/run"))
+        if not os.path.lexists(self.at("/var/run")):
+            os.symlink("/run", self.at("/var/run"))
 
     def programs(self, packages):
         """/usr of the machine, below that of the packages; what is not merged into /usr yet stays beside it."""
@@ -84,6 +79,16 @@ class PrivateRoot:
                 mount("--bind", "/" + name, self.folder(name))
             if os.path.isdir(os.path.join(packages, name)) and os.path.islink("/" + name):
                 shutil.copytree(os.path.join(packages, name), self.at("/usr/" + name), symlinks=True, dirs_exist_ok=True)
+
+    def settings(self):
+        for name, text in SETTINGS.items():
+            self.write("/etc/" + name, text)
+        for name in OF_THE_MACHINE:
+            source = os.path.join("/etc", name)
+            if os.path.isdir(source):
+                shutil.copytree(source, self.at("/etc/" + name), symlinks=True, dirs_exist_ok=True)
+            elif os.path.exists(source):
+                shutil.copy(source, self.at("/etc/" + name))
 
     def devices(self):
         mount("-t", "proc", "proc", self.folder("/proc"))
