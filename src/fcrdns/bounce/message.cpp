@@ -83,6 +83,7 @@ class Reader {
       if (gathered.claims().size() > count) return true;
     }
     frame.format = "text";
+    frame.time.reset();  // the date is that of the mail which hands the bounce on
     for (const auto* texts : {&notice.texts, &notice.htmls}) {
       for (const auto& text : *texts) gather_pasted(text, frame, Trust::any_mail, false, gathered);
       if (gathered.claims().size() > count) return true;

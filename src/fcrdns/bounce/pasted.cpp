@@ -17,7 +17,10 @@ namespace {
 constexpr std::string_view forward_signs[] = {"forwarded message", "original message", "begin forwarded", "\n> ", "weitergeleitete nachricht",
                                               "message transféré"};
 
-/// Quotation marks at the begin of lines out ("> ", "| "); the number of lines stays.
+/// What a person types into a session with a server: it ends the reply above it.
+constexpr std::string_view session_commands[] = {"QUIT", "DATA", "RSET", "."};
+
+/// Quotation marks at the begin of lines out ("> ", "| "), and lines of session_commands; the number of lines stays.
 std::string unquote(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -31,7 +34,9 @@ std::string unquote(std::string_view text) {
       while (line.starts_with(" >") || line.starts_with('>')) line.remove_prefix(line.front() == '>' ? 1 : 2);
       if (line.starts_with(' ')) line.remove_prefix(1);
     }
-    out += line;
+    const auto word = base::trim(line.substr(0, 16));
+    if (line.size() > 16 || std::ranges::none_of(session_commands, [&](auto command) { return base::equals_ignoring_case(command, word); }))
+      out += line;
     if (ends) out += '\n';
   }
   return out;

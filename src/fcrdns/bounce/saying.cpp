@@ -52,8 +52,9 @@ constexpr ServerMark server_marks[] = {
     {"remote server: ", Where::behind},
     {"receiving server: ", Where::behind},
     {"connected to ", Where::behind},              // qmail, swaks, telnet
-    {" domain by ", Where::behind},                // Gmail, with the recipient's domain before it
+    {" by ", Where::behind_with_address},          // Gmail "rejected by the server for the recipient domain D by H. [A]"
     {" does not like recipient", Where::before},   // qmail
+    {" failed after i sent the message", Where::before},
     {" rejected your message to ", Where::before}, // Exchange
 };
 
@@ -111,7 +112,8 @@ std::string host_at(std::string_view text) {
 
 struct RecipientLine {
   std::string_view recipient;
-  std::size_t text = 0;  // where in the line something more stands; its size when the recipient stands alone
+  std::size_t text = 0;  // where in the line something more may stand
+  bool alone = false;    // without even a colon
 };
 
 /// "<a@b>: text", "a@b: text", "  a@b", "<a@b>... text", "a@b #550 text"; with a display name before it in Exchange's.
@@ -126,7 +128,7 @@ std::optional<RecipientLine> recipient_line(std::string_view line) {
   auto rest = inside.substr(std::min(end + (in_brackets ? 1U : 0U), inside.size()));
   const auto text_at = [&](std::string_view text) { return static_cast<std::size_t>(text.data() - line.data()); };
   if (base::trim(rest).empty() || rest.starts_with(" (") || rest.starts_with("<mailto:") || rest.starts_with('('))
-    return RecipientLine{address, line.size()};
+    return RecipientLine{address, line.size(), true};
   if (rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t")) return RecipientLine{address, text_at(rest) + 1};
   if (rest.starts_with("...")) return RecipientLine{address, text_at(rest) + 3};
   if (base::trim(rest).starts_with('#')) return RecipientLine{address, text_at(base::trim(rest)) + 1};
@@ -182,7 +184,7 @@ class Reader {
         set_recipient(found->recipient);
         remote_.clear();
         beside_ = at + found->text;
-        alone_ = found->text == line.size();
+        alone_ = found->alone;
       }
     }
     end_transcript();
