@@ -208,7 +208,7 @@ std::uint8_t WordSearch::Tables::buckets(const char* at) const {
 
 WordSearch::WordSearch(std::span<const Word> words, Vector vector) : candidate_(of(vector).candidate) {
   for (const auto& word : words.first(std::min(words.size(), max_words))) {
-    const auto bucket = count_ % in_bucket_.size();
+    const auto bucket = word.bucket % in_bucket_.size();
     in_bucket_[bucket] |= 1U << count_;
     words_[count_++] = word;
     for (std::size_t i = 0; i < 3; ++i) {

@@ -21,8 +21,9 @@ inline constexpr Vector all_vectors[] = {Vector::none, Vector::ssse3, Vector::av
 [[nodiscard]] Vector best_vector();
 
 struct Word {
-  std::string_view text;  ///< at least 3 octets; outlives the search
-  std::size_t rare = 0;   ///< where its rarest 3 octets begin: these are looked for
+  std::string_view text;   ///< at least 3 octets; outlives the search
+  std::size_t rare = 0;    ///< where its rarest 3 octets begin: these are looked for
+  std::size_t bucket = 0;  ///< 0..7: words whose 3 octets are alike share one, as all mixtures of their nibbles fit too
 };
 
 class WordSearch {

@@ -28,9 +28,9 @@ std::string random_text(std::mt19937& random, std::size_t size) {
   return text;
 }
 
-const std::vector<Word> few = {{"ab:", 0}, {"aab:a", 1}, {"\n\n:a", 1}};
-const std::vector<Word> many = {{"ab:", 0},   {"aab:a", 1},  {"\n\n:a", 1}, {":::", 0},   {"abab", 1},  {"ba:ba", 2}, {"b\nb\n", 0},
-                                {"aaaaa", 2}, {"bbbbbb", 0}, {":a:a", 0},   {"\xe9\xe9\xe9", 0}, {"a\xe9:", 0}, {"bb::", 1}};
+const std::vector<Word> few = {{"ab:", 0, 0}, {"aab:a", 1, 1}, {"\n\n:a", 1, 2}};
+const std::vector<Word> many = {{"ab:", 0, 0},   {"aab:a", 1, 1},  {"\n\n:a", 1, 2}, {":::", 0, 3},          {"abab", 1, 4},   {"ba:ba", 2, 5}, {"b\nb\n", 0, 6},
+                                {"aaaaa", 2, 7}, {"bbbbbb", 0, 0}, {":a:a", 0, 0},   {"\xe9\xe9\xe9", 0, 7}, {"a\xe9:", 0, 7}, {"bb::", 1, 3}};
 
 TEST(FindWords, EveryVectorFindsWhatNaiveSearchFinds) {
   std::mt19937 random(7);

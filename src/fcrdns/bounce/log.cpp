@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/bounce/find_words.hpp"
@@ -9,6 +10,11 @@
 
 namespace fcrdns::bounce {
 namespace {
+
+std::size_t begin_of_line(std::string_view lines, std::size_t at) {
+  const void* const end_before = memrchr(lines.data(), '\n', at);
+  return end_before == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char*>(end_before) - lines.data()) + 1;
+}
 
 /// A log in which each line tells by itself what it is: all formats but PowerMTA's. Lines of several servers, and of
 /// programs that have nothing to do with mail, may stand in one file.
@@ -20,11 +26,15 @@ class Lines : public Log {
     std::size_t at = 0, counted = 0, line_ends = 0, accepted = 0;
     while (const auto hit = search_.next(lines, at)) {
       const auto& row = rows[hit->word];
-      const auto before = lines.rfind('\n', hit->at);
-      const auto begin = before == std::string_view::npos ? 0 : before + 1;
+      const auto begin = begin_of_line(lines, hit->at);
+      if (row.accepted != nullptr && !row.whole) {
+        accepted += row.accepted(lines.substr(begin, hit->at - begin));
+        at = hit->at + row.word.text.size();
+        continue;
+      }
       const auto end = std::min(lines.find('\n', hit->at), lines.size());
       if (row.accepted != nullptr) {
-        accepted += row.accepted(lines.substr(begin, hit->at + row.word.text.size() - begin + (row.whole ? end - hit->at - row.word.text.size() : 0)));
+        accepted += row.accepted(lines.substr(begin, end - begin));
         at = end;
         continue;
       }
@@ -67,37 +77,38 @@ class Lines : public Log {
     Word word;
     bool (Lines::*line)(const LogLine&);
     bool (*accepted)(std::string_view);
-    bool whole;  ///< accepted looks at the whole line, not only up to the word
+    bool whole;  ///< accepted looks at the whole line, not only at what stands before the word
   };
+  // The three octets looked for hold no letter where that can be, and are alike within a bucket.
   static constexpr std::array rows = {
-      Row{{"said: ", 2}, &Lines::postfix_delivery},
-      Row{{"refused to talk to me: ", 13}, &Lines::postfix_delivery},
-      Row{{"reject: ", 2}, &Lines::postfix_reject},
-      Row{{" does not resolve to address ", 5}, &Lines::postfix_mismatch},
-      Row{{"status=sent", 5}, nullptr, &Postfix::accepted},
-      Row{{"SMTP error from remote mail", 0}, &Lines::exim_delivery},
-      Row{{" rejected ", 5}, &Lines::exim_reject},
-      Row{{" => ", 0}, nullptr, &Exim::accepted, true},
-      Row{{", reply=", 4}, &Lines::sendmail_delivery},
-      Row{{"stat=Deferred: ", 3}, &Lines::sendmail_delivery},
-      Row{{", reject=", 6}, &Lines::sendmail_reject},
-      Row{{"stat=Sent", 3}, nullptr, &Sendmail::accepted},
-      Row{{" mta connecting ", 1}, &Lines::opensmtpd},
-      Row{{" mta error ", 1}, &Lines::opensmtpd},
-      Row{{" mta delivery ", 1}, &Lines::opensmtpd},
-      Row{{" smtp connected ", 3}, &Lines::opensmtpd},
-      Row{{" smtp failed-command ", 7}, &Lines::opensmtpd},
-      Row{{"info msg ", 4}, &Lines::qmail},
-      Row{{"starting delivery ", 6}, &Lines::qmail},
-      Row{{" failure: ", 6}, &Lines::qmail},
-      Row{{" deferral: ", 6}, &Lines::qmail},
-      Row{{" success: ", 6}, &Lines::qmail},
-      Row{{"\"Bounce\"", 4}, &Lines::kumomta},
-      Row{{"\"TransientFailure\"", 8}, &Lines::kumomta},
-      Row{{"\"Rejection\"", 0}, &Lines::kumomta},
-      Row{{"\"Delivery\"", 0}, &Lines::kumomta},
-      Row{{"MESSAGE\":[", 7}, &Lines::octets},
-      Row{{"MESSAGE\" : [", 7}, &Lines::octets},
+      Row{{"said: ", 2, 0}, &Lines::postfix_delivery},
+      Row{{" failure: ", 6, 0}, &Lines::qmail},
+      Row{{" deferral: ", 7, 0}, &Lines::qmail},
+      Row{{" success: ", 6, 0}, &Lines::qmail},
+      Row{{"refused to talk to me: ", 13, 1}, &Lines::postfix_delivery},
+      Row{{"reject: ", 2, 2}, &Lines::postfix_reject},
+      Row{{" rejected ", 3, 2}, &Lines::exim_reject},
+      Row{{", reject=", 4, 2}, &Lines::sendmail_reject},
+      Row{{" does not resolve to address ", 15, 1}, &Lines::postfix_mismatch},
+      Row{{"status=sent", 6, 3}, nullptr, &Postfix::accepted},
+      Row{{"stat=Sent", 4, 3}, nullptr, &Sendmail::accepted},
+      Row{{"stat=Deferred: ", 4, 3}, &Lines::sendmail_delivery},
+      Row{{", reply=", 5, 4}, &Lines::sendmail_delivery},
+      Row{{"SMTP error from remote mail", 3, 5}, &Lines::exim_delivery},
+      Row{{" smtp connected ", 4, 5}, &Lines::opensmtpd},
+      Row{{" smtp failed-command ", 4, 5}, &Lines::opensmtpd},
+      Row{{" => ", 0, 6}, nullptr, &Exim::accepted, true},
+      Row{{" mta connecting ", 0, 6}, &Lines::opensmtpd},
+      Row{{" mta error ", 0, 6}, &Lines::opensmtpd},
+      Row{{" mta delivery ", 0, 6}, &Lines::opensmtpd},
+      Row{{"info msg ", 3, 4}, &Lines::qmail},
+      Row{{"starting delivery ", 7, 4}, &Lines::qmail},
+      Row{{"\"Bounce\"", 0, 7}, &Lines::kumomta},
+      Row{{"\"TransientFailure\"", 0, 7}, &Lines::kumomta},
+      Row{{"\"Rejection\"", 0, 7}, &Lines::kumomta},
+      Row{{"\"Delivery\"", 0, 7}, &Lines::kumomta},
+      Row{{"MESSAGE\":[", 7, 7}, &Lines::octets},
+      Row{{"MESSAGE\" : [", 7, 7}, &Lines::octets},
   };
   static std::array<Word, rows.size()> words() {
     std::array<Word, rows.size()> all;

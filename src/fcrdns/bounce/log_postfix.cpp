@@ -85,10 +85,12 @@ bool Postfix::delivery(const LogLine& line, Reporter& reporter) {
 }
 
 bool Postfix::accepted(std::string_view line) {
-  const auto head = line.substr(0, 160);
-  if (head.find("/smtp[") == std::string_view::npos && head.find("/smtp\"") == std::string_view::npos) return false;
-  const auto relay = line.rfind("relay=");
-  return relay != std::string_view::npos && !is_own(line.substr(relay + 6, line.find('[', relay) - relay - 6));
+  const auto program = line.substr(0, 256).find("/smtp");
+  if (program == std::string_view::npos || (line.substr(program + 5, 1) != "[" && line.substr(program + 5, 1) != "\"")) return false;
+  const auto relay = line.find(", relay=", program);
+  if (relay == std::string_view::npos) return false;
+  const auto server = line.substr(relay + 8);
+  return !is_own(server.substr(0, server.find('[')));
 }
 
 bool Postfix::mismatch(const LogLine& line) {
