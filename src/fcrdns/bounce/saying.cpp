@@ -286,13 +286,15 @@ class Reader {
       const auto blank = flat_.text.rfind(' ', found - 1);
       return host_at(segment.substr(flat_.at[blank == std::string::npos ? 0 : blank]));
     }
-    const auto begin = behind(mark.words);
-    if (!begin) return {};
-    const auto rest = segment.substr(*begin);
-    auto host = host_at(rest);
-    if (mark.where == Where::behind || host.empty()) return host;
-    const auto bracket = rest.substr(0, 300).find('[');
-    return bracket != std::string_view::npos && base::trim(rest.substr(0, bracket)).size() <= host.size() + 1 ? host : std::string();
+    for (auto found = flat_.text.find(mark.words); found != std::string::npos; found = flat_.text.find(mark.words, found + 1)) {
+      const auto rest = segment.substr(flat_.at[found + mark.words.size() - 1] + 1U);
+      auto host = host_at(rest);
+      if (host.empty()) continue;
+      if (mark.where == Where::behind) return host;
+      const auto bracket = rest.substr(0, 300).find('[');
+      if (bracket != std::string_view::npos && base::trim(rest.substr(0, bracket)).size() <= host.size() + 1) return host;
+    }
+    return {};
   }
 
   void set_server(std::string server) {
