@@ -19,6 +19,11 @@ inline HostOptions options_of(const world::Host& host) {
   };
   for (std::size_t i = 0; i < host.options.size(); i += 2) {
     const auto& option = host.options[i];
+    if (option == "--proof") {
+      out.evidence.proof = true;
+      --i;  // a switch: the next word is an option again
+      continue;
+    }
     if (i + 1 == host.options.size()) throw bad(option);
     const auto& value = host.options[i + 1];
     if (option == "--domain") out.evidence.domain = subject::parse_name(value).value();

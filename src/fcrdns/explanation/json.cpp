@@ -70,7 +70,7 @@ Json summary_json(const Summary& summary) {
 std::string JsonDocument::begin() { return "{\"schema\":\"fcrdns/explain/1\",\"messages\":["; }
 
 std::string JsonDocument::message(const bounce::Claim& claim) {
-  return (std::exchange(first_, false) ? "\n" : ",\n") + dump(message_json(claim));
+  return (std::exchange(first_, false) ? "\n" : ",\n") + message_json(claim).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string JsonDocument::end(const Explanation& explanation, std::string_view check) const {

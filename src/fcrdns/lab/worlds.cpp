@@ -32,7 +32,8 @@ std::string typed(const world::Host& host) {
   return fmt::format("{}{}{}", host.subject, host.options.empty() ? "" : " ", fmt::join(host.options, " "));
 }
 
-std::string table(const std::vector<world::Host>& hosts) {
+std::string table(const world::World& world) {
+  const auto& hosts = world.hosts;
   std::size_t widest = 0;
   for (const auto& host : hosts) widest = std::max(widest, width(typed(host)));
   auto out = fmt::format("{:{}}  {:9}  {:4}  {}\n", "SUBJECT", widest, "VERDICT", "EXIT", "WHAT IS WRONG WITH IT");
@@ -43,6 +44,8 @@ std::string table(const std::vector<world::Host>& hosts) {
     out += fmt::format("{}{}  {:9}  {:4}  {}{}\n", subject, padding, host.iprev, host.exit_code, host.story,
                        findings);
   }
+  if (!world.bounces.empty()) out += fmt::format("\n{:15}  {:4}  {}\n", "BOUNCE COMES TO", "EXIT", "ITS STORY");
+  for (const auto& bounce : world.bounces) out += fmt::format("{:15}  {:4}  {}\n", bounce.conclusion, bounce.exit_code, bounce.story);
   return out;
 }
 
@@ -54,9 +57,9 @@ nlohmann::ordered_json outcome(const std::string& iprev, int exit_code, const st
 
 /// A host with every outcome that is admissible; more than one where it depends on the resolver. `unwalked` when the
 /// zones' own servers are not asked, null when that makes no difference.
-std::string document(const std::vector<world::Host>& hosts) {
+std::string document(const world::World& world) {
   auto rows = nlohmann::ordered_json::array();
-  for (const auto& host : hosts) {
+  for (const auto& host : world.hosts) {
     auto outcomes = nlohmann::ordered_json::array({outcome(host.iprev, host.exit_code, host.findings)});
     if (const auto& other = host.otherwise)
       outcomes.push_back(outcome(other->iprev, other->exit_code, other->findings));
@@ -68,7 +71,16 @@ std::string document(const std::vector<world::Host>& hosts) {
                     {"outcomes", std::move(outcomes)},
                     {"unwalked", std::move(unwalked)}});
   }
-  const nlohmann::ordered_json whole = {{"schema", "fcrdns/lab/1"}, {"hosts", std::move(rows)}};
+  auto bounces = nlohmann::ordered_json::array();
+  for (const auto& bounce : world.bounces)
+    bounces.push_back({{"reply", bounce.reply},
+                       {"host", bounce.host},
+                       {"seconds_ago", bounce.ago ? nlohmann::ordered_json(bounce.ago->count()) : nlohmann::ordered_json()},
+                       {"conclusion", bounce.conclusion},
+                       {"findings", bounce.findings},
+                       {"exit_code", bounce.exit_code},
+                       {"story", bounce.story}});
+  const nlohmann::ordered_json whole = {{"schema", "fcrdns/lab/1"}, {"hosts", std::move(rows)}, {"bounces", std::move(bounces)}};
   return whole.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
@@ -90,6 +102,6 @@ base::Expected<world::World> load(const std::string& world) {
   return parse(text.str(), world);
 }
 
-std::string list(const world::World& world, bool json) { return json ? document(world.hosts) : table(world.hosts); }
+std::string list(const world::World& world, bool json) { return json ? document(world) : table(world); }
 
 }  // namespace fcrdns::lab

@@ -138,6 +138,7 @@ class Reader {
     if (words[0] == "$SERVER") return server(words);
     if (words[0] == "$ZONE") return zone(words);
     if (words[0] == "$HOST") return host(words);
+    if (words[0] == "$BOUNCE") return bounce(words);
     if (words[0] == "$CACHED") return cached(words);
     if (words[0] == "$GENERATE") return generate(words);
     if (words[0].starts_with('$')) return fault("no such directive: " + base::escape(words[0]));
@@ -354,6 +355,38 @@ class Reader {
     }
     if (made.iprev.empty()) return fault("$HOST needs iprev=WORD, or iprev=- for none");
     world_.hosts.push_back(std::move(made));
+    return {};
+  }
+
+  Expected<void> bounce(const Words& words) {
+    if (words.size() < 2 || !words[1].starts_with('"')) return fault("$BOUNCE needs the reply in quotes");
+    Bounce made;
+    made.reply = unquoted(words[1]);
+    made.line = line_;
+    for (const auto word : words | std::views::drop(2)) {
+      const auto [key, value] = key_value(word);
+      if (word.starts_with('"')) {
+        made.story = unquoted(word);
+      } else if (key == "host") {
+        made.host = value;
+      } else if (key == "conclusion") {
+        made.conclusion = value;
+      } else if (key == "findings") {
+        made.findings = ids(value);
+      } else if (key == "ago") {
+        const auto span = base::parse_duration(value);
+        if (!span) return std::unexpected(span.error());
+        made.ago = std::chrono::floor<base::Seconds>(*span);
+      } else if (key == "exit") {
+        const auto code = number<int>(value);
+        if (!code) return std::unexpected(code.error());
+        made.exit_code = *code;
+      } else {
+        return fault("$BOUNCE does not know " + base::escape(word));
+      }
+    }
+    if (made.conclusion.empty()) return fault("$BOUNCE needs conclusion=WORD");
+    world_.bounces.push_back(std::move(made));
     return {};
   }
 

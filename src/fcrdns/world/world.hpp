@@ -19,6 +19,7 @@
 //                                          stand for a negative answer
 //   $HOST 203.0.113.5 iprev=fail findings=forward_mismatch exit=1 "PTR leads to a name with another address"
 //   $HOST 203.0.113.6 options="--helo mail.example.com" iprev=pass exit=0 findings=helo_differs
+//   $BOUNCE "550 5.7.25 [203.0.113.5] ..." host=mail.example.com ago=10min conclusion=still_broken exit=1 findings=ptr_missing "story"
 //
 // Delegations (NS at the parent, glue, DS of signed children) are made from the $ZONE lines: the zone with the longest
 // matching suffix is the parent. A zone needs no SOA or NS line of its own, nor the addresses of servers.
@@ -120,6 +121,18 @@ struct Host {
   int line = 0;
 };
 
+/// A bounce that a sender in this world gets, and what a right explanation concludes.
+struct Bounce {
+  std::string reply;                    ///< of the server that refused, codes and all
+  std::string host;                     ///< the server that sent (Reporting-MTA); empty: not told
+  std::optional<base::Seconds> ago;     ///< when it was refused; empty: not told
+  std::string conclusion;               ///< word
+  std::vector<std::string> findings;    ///< exactly these ids
+  int exit_code = 0;
+  std::string story;                    ///< one line
+  int line = 0;
+};
+
 /// What a recursive resolver holds of one question, and for how many seconds more.
 struct Cached {
   dns::Question question;
@@ -131,6 +144,7 @@ struct World {
   std::vector<Server> servers;
   std::vector<Zone> zones;
   std::vector<Host> hosts;
+  std::vector<Bounce> bounces;
   std::vector<Cached> cached;
   [[nodiscard]] const Zone* zone_of(const dns::Name& name) const;  ///< the deepest zone that holds the name
   [[nodiscard]] const Server* server(const dns::Name& name) const;  ///< null when there is none of this name
