@@ -18,7 +18,7 @@ void complete(Claim& claim, const Options& options, Sink& sink, std::optional<Ca
   claim.meaning = classify(claim.reply, claim.remote_mta);
   if (known) claim.meaning.causes.assign(1, *known);
   if (!options.receiver.empty() && !is_of(claim, options.receiver)) return;
-  if (!claim.address && claim.reply.address) {
+  if (claim.reply.address && claim.direction != Direction::inbound) {  // ours refused: the log knows the client
     claim.address = claim.reply.address;
     claim.address_source = AddressSource::reply;
   }

@@ -108,6 +108,7 @@ class Lines : public Log {
       Row{{"\"Rejection\"", 0, 7}, &Lines::kumomta},
       Row{{"\"Delivery\"", 0, 7}, &Lines::kumomta},
       Row{{"MESSAGE\":[", 7, 7}, &Lines::octets},
+      Row{{"MESSAGE\": [", 7, 7}, &Lines::octets},
       Row{{"MESSAGE\" : [", 7, 7}, &Lines::octets},
   };
   static std::array<Word, rows.size()> words() {

@@ -89,7 +89,8 @@ void Reporter::finish(std::string_view text, Cause known) {
 
 std::string_view Reporter::behind(std::string_view key, std::string_view ends) const {
   const auto near = before_.substr(before_.size() - std::min(before_.size(), look_back));
-  for (const auto text : {near, long_before_}) {
+  const auto far = long_before_.substr(long_before_.size() - std::min(long_before_.size(), look_back - near.size()));
+  for (const auto text : {near, far}) {
     const auto found = find_last(text, key);
     if (found == std::string_view::npos) continue;
     const auto rest = text.substr(found + key.size(), max_field);

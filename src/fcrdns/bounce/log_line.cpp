@@ -80,7 +80,7 @@ std::optional<std::string_view> program_of(std::string_view word) {
     if (bracket == std::string_view::npos) return std::nullopt;
     word = word.substr(0, bracket);
   }
-  if (word.empty() || !std::ranges::all_of(word, [](char c) { return is_name(c) || c == '(' || c == ')' || c == '@'; })) return std::nullopt;
+  if (word.empty() || (word.front() >= '0' && word.front() <= '9') || !std::ranges::all_of(word, [](char c) { return is_name(c) || c == '(' || c == ')' || c == '@'; })) return std::nullopt;
   return word;
 }
 

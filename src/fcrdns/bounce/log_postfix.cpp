@@ -17,6 +17,9 @@ struct Status {
 };
 constexpr Status statuses[] = {{"bounced", true}, {"deferred", false}, {"undeliverable", true}, {"SOFTBOUNCE", false}};
 
+/// Those that speak to other servers, and those that repeat what was said while a server is avoided. lmtp is local.
+constexpr std::string_view delivery_agents[] = {"smtp", "error", "retry"};
+
 constexpr std::string_view told_by[] = {"said: ", "refused to talk to me: "};
 
 /// The daemon's name: "smtp" of "postfix/smtp", "postfix/submission/smtpd".
@@ -39,8 +42,7 @@ std::string_view queue_id_of(std::string_view text) {
 
 bool Postfix::delivery(const LogLine& line, Reporter& reporter) {
   const auto text = line.text;
-  const auto daemon = daemon_of(line.program);
-  if (daemon == "lmtp" || daemon == "smtpd") return false;
+  if (!line.program.empty() && std::ranges::find(delivery_agents, daemon_of(line.program)) == std::end(delivery_agents)) return false;
   const auto status_at = text.find(", status=");
   if (status_at == std::string_view::npos) return false;  // a server was given up for the next one: the mail is under way
   const auto outcome = text.substr(status_at + 9);

@@ -64,7 +64,7 @@ class Reading {
     input_ = std::move(*opened);
     fault_.reset();
     filled_ = 0;
-    const bool more = fill(look_at);
+    const bool more = fill(options_.follow ? 1 : look_at);  // whoever follows does not wait for 64 KiB
     const std::string_view first(buffer_.data(), filled_);
     switch (kind_of(first)) {
       case Kind::binary: sink_.note(name() + ": not a bounce, message or log"); break;
