@@ -25,7 +25,7 @@ using report::say;
 class Results {
  public:
   Results(const Options& options, bool single) : options_(options), single_(single), out_(options.quiet) {
-    renderer_ = report::make_renderer(options.format, {report::wants_colour(), options.verbose, options.trace, single, options.profile});
+    renderer_ = report::make_renderer(options.format, {report::wants_colour(), options.verbose, options.trace, single, options.profile, options.redact});
   }
   void begin() { out_.write(renderer_->begin()); }
   void add(report::Result result) {

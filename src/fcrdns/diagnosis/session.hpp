@@ -22,6 +22,7 @@ struct Settings {
   bool quiet = false;    ///< nothing on standard output: the exit code only
   bool verbose = false;
   bool trace = false;
+  bool redact = false;   ///< report::Style::redact
 };
 
 /// Puts the catalogues of a folder in the place of those compiled in; once, before anything else. The Fault names the file.

@@ -36,7 +36,7 @@ struct ProofRow {
   unsigned asked = 0;      ///< 10; fewer when time was up, or the server answered nothing at all
   unsigned right = 0;      ///< the answer (status and data, in any order and with any TTL) that most of the zone's servers gave
   std::vector<std::pair<dns::Status, unsigned>> others;  ///< what else was said; noerror: other data
-  std::string expected;    ///< the right answer: "mail.example.com.", "nxdomain"; empty when no server gave any
+  std::string expected;    ///< the right answer, in small letters: "mail.example.com.", "nxdomain"; empty when no server gave any
   base::Milliseconds fastest{}, median{}, slowest{};     ///< of the replies that came; 0 when none did
   friend bool operator==(const ProofRow&, const ProofRow&) = default;
 };

@@ -82,7 +82,8 @@ void ProofPart::take_up(std::size_t address) {
   for (const auto* name : names) take_up(address, name->forward.back());
 }
 
-/// Manners follow one another, so that a bad moment does not meet one of them alone.
+/// Manners follow one another, to and fro: no bad moment, and no server that lets every other packet fall, meets one of
+/// them alone.
 void ProofPart::take_up(std::size_t address, const resolver::Walk& walk) {
   std::size_t taken = 0;
   for (const auto& server : walk.servers) {
@@ -96,7 +97,7 @@ void ProofPart::take_up(std::size_t address, const resolver::Walk& walk) {
       for (const auto manner : all_manners)
         rows_.push_back({address, zones_, {.question = walk.question, .server = server.name, .endpoint = endpoint, .tcp = tcp, .manner = manner}});
       for (unsigned i = 0; i < repetitions; ++i)
-        for (auto row = first; row < rows_.size(); ++row) line.waiting.push_back(row);
+        for (std::size_t k = 0; k < rows_.size() - first; ++k) line.waiting.push_back(i % 2 == 0 ? first + k : rows_.size() - 1 - k);
     }
   }
   if (taken > 0) ++zones_;

@@ -8,6 +8,7 @@
 #include "fcrdns/report/groups.hpp"
 #include "fcrdns/report/ladder.hpp"
 #include "fcrdns/report/markup.hpp"
+#include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
 
 namespace fcrdns::report {
@@ -51,6 +52,7 @@ class Html final : public Renderer {
     out += steps(result);
     if (const auto& safe = result.plan.safe_to_resend)
       out += fmt::format("<p>Safe to send again{}: {}.</p>\n", safe->observed ? "" : " if mended now", span_text(*safe));
+    out += proof_html(result);
     for (const auto& note : notes(result)) out += "<p>Note: " + html(note) + ".</p>\n";
     return out + "</section>\n";
   }

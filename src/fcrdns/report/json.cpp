@@ -1,5 +1,6 @@
 // fcrdns/check/1: one JSON document, results as they come, exit_code last. Valid UTF-8 whatever the network said.
 #include "fcrdns/report/json_parts.hpp"
+#include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
 
 namespace fcrdns::report {
@@ -44,21 +45,23 @@ Json address_json(const Result& result, std::size_t index) {
   const auto& verdict = result.verdicts[index];
   auto ptr = Json::array();
   for (const auto& name : at.names) ptr.push_back(name_json(name, at.address));
-  return {{"address", at.address.text()},
-          {"host", at.host ? Json(at.host->text()) : Json(nullptr)},
-          {"from", at.from},
-          {"reverse_name", net::reverse_name(at.address)},
-          {"iprev", to_word(verdict.iprev)},
-          {"reason", reason(at, verdict)},
-          {"names_total", at.names.size()},
-          {"names_checked", evidence::names_checked(at)},
-          {"reverse_via", texts(at.ptr.via)},
-          {"ptr", std::move(ptr)},
-          {"ptr_status", to_word(at.ptr.status)},
-          {"dnssec", to_word(dnssec_of(at))},
-          {"helo", helo_json(result, index)},
-          {"spf", Json::array()},
-          {"zone", zone_json(result, index)}};
+  Json out{{"address", at.address.text()},
+           {"host", at.host ? Json(at.host->text()) : Json(nullptr)},
+           {"from", at.from},
+           {"reverse_name", net::reverse_name(at.address)},
+           {"iprev", to_word(verdict.iprev)},
+           {"reason", reason(at, verdict)},
+           {"names_total", at.names.size()},
+           {"names_checked", evidence::names_checked(at)},
+           {"reverse_via", texts(at.ptr.via)},
+           {"ptr", std::move(ptr)},
+           {"ptr_status", to_word(at.ptr.status)},
+           {"dnssec", to_word(dnssec_of(at))},
+           {"helo", helo_json(result, index)},
+           {"spf", Json::array()},
+           {"zone", zone_json(result, index)}};
+  if (!at.proof.empty()) out["proof"] = proof_json(at);
+  return out;
 }
 
 Json finding_json(const finding::Finding& finding) {

@@ -9,6 +9,7 @@
 #include "fcrdns/report/groups.hpp"
 #include "fcrdns/report/ladder.hpp"
 #include "fcrdns/report/markup.hpp"
+#include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
 
 namespace fcrdns::report {
@@ -29,6 +30,7 @@ class Markdown final : public Renderer {
     out += ladders(result) + findings(result) + steps(result);
     if (const auto& safe = result.plan.safe_to_resend)
       out += fmt::format("\nSafe to send again{}: {}.\n", safe->observed ? "" : " if mended now", span_text(*safe));
+    out += proof_markdown(result, style_);
     for (const auto& note : notes(result)) out += "\nNote: " + md(note) + ".\n";
     return out + "\n";
   }

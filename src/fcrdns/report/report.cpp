@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "fcrdns/report/redact.hpp"
 #include "fcrdns/report/renderers.hpp"
 
 namespace fcrdns::report {
@@ -15,6 +16,11 @@ std::optional<Format> parse_format(std::string_view word) {
 }
 
 std::unique_ptr<Renderer> make_renderer(Format format, const Style& style) {
+  if (style.redact) {
+    auto plain = style;
+    plain.redact = false;
+    return redacting(make_renderer(format, plain));
+  }
   switch (format) {
     case Format::text: return make_text(style);
     case Format::json: return make_json(style);

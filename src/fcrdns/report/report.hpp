@@ -38,6 +38,7 @@ struct Style {
   bool trace = false;
   bool single = true;  ///< one subject: told at length; many: one row each
   finding::Profile profile = finding::Profile::google;  ///< whose rules weighed the findings
+  bool redact = false;  ///< mask what tells more of the user than the addresses and names it is about (redact.hpp)
 };
 
 /// Turns results into text as they come. A rendering's octets are safe for where it is shown: printable ASCII for

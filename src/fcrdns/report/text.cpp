@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
 #include "fcrdns/report/table.hpp"
 #include "fcrdns/report/text_parts.hpp"
@@ -96,7 +97,7 @@ class Text final : public Renderer {
     for (std::size_t i = 1; i < result.preface.size(); ++i) out += wrap(result.preface[i], 2);
     if (!result.evidence.addresses.empty()) out += "\n" + address_table(result, style_);
     out += expectation_text(result) + zones_text(result, style_) + findings_text(result, style_);
-    out += steps_text(result, style_) + safe_text(result, style_);
+    out += steps_text(result, style_) + safe_text(result, style_) + proof_text(result, style_);
     const auto more = notes(result);
     if (!more.empty()) out += "\n";
     for (const auto& note : more) out += wrap("Note: " + note + (note.ends_with('.') ? "" : "."), 0);
