@@ -2,7 +2,7 @@
 #pragma once
 
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -43,7 +43,9 @@ inline std::string row_of(const Claim& claim) {
 
 inline std::string contents(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream out;
+  out << file.rdbuf();
+  return std::move(out).str();
 }
 
 }  // namespace fcrdns::bounce::test

@@ -94,6 +94,7 @@ class Scan {
  private:
   struct Level {  // an open multipart
     std::string boundary;
+    std::size_t hash;        // of the boundary: a mail may hold half a million lines that nearly are one
     std::size_t part, open;  // its part, and how many parts were open with it
     bool digest;
   };
@@ -140,8 +141,13 @@ class Scan {
       if (!std::exchange(told_depth_, true)) note_("parts lie deeper than 100 in each other; those were not read");
     } else if (part.kind == PartKind::multipart) {
       if (type.boundary.empty() || type.boundary.size() > max_boundary) part.kind = PartKind::plain;  // best effort
-      else levels_.push_back({std::move(type.boundary), index, open_.size(), type.digest});
+      else open_level(std::move(type.boundary), index, type.digest);
     }
+  }
+
+  void open_level(std::string boundary, std::size_t part, bool digest) {
+    const auto hash = std::hash<std::string_view>{}(boundary);
+    levels_.push_back({std::move(boundary), hash, part, open_.size(), digest});
   }
 
   /// The lines up to a blank one, a boundary, or one that is no field. False when a cap ends the reading.
@@ -174,11 +180,13 @@ class Scan {
     auto line = next_line(rest).substr(2);
     while (line.ends_with(' ') || line.ends_with('\t')) line.remove_suffix(1);
     if (line.size() > max_boundary + 2) return std::nullopt;
+    const auto inner = line.substr(0, line.ends_with("--") ? line.size() - 2 : 0);
+    const std::hash<std::string_view> hash;
+    const auto line_hash = hash(line), inner_hash = hash(inner);
     for (auto level = levels_.size(); level-- > 0;) {
-      const std::string_view boundary = levels_[level].boundary;
-      const bool closing = line.size() == boundary.size() + 2 && line.ends_with("--");
-      if ((closing || line.size() == boundary.size()) && line.starts_with(boundary))
-        return Boundary{level, begin, octets_.size() - rest.size(), closing};
+      const auto& open = levels_[level];
+      const bool closing = open.hash == inner_hash && open.boundary == inner;
+      if (closing || (open.hash == line_hash && open.boundary == line)) return Boundary{level, begin, octets_.size() - rest.size(), closing};
     }
     return std::nullopt;
   }

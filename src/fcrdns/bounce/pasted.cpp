@@ -76,9 +76,10 @@ struct Pasted {
   void gather_fields() const {
     const auto report = parse_delivery_status(text);
     Lines lines(text, frame.line, count_lines);
+    Transcript none({});
     for (const auto& status : report.recipients) {
       if (trust == Trust::any_mail && (status.recipient.empty() || status.action == Action::none)) continue;
-      auto claim = claim_of(status, report, {}, frame);
+      auto claim = claim_of(status, report, none, frame);
       if (!claim) continue;
       claim->line = lines.at(status.at);
       to.put(std::move(*claim));

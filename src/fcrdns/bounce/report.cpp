@@ -1,6 +1,8 @@
 #include "fcrdns/bounce/report.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/bounce/fields.hpp"
@@ -17,11 +19,6 @@ Action action_of(const RecipientStatus& status) {
   return Action::failed;
 }
 
-bool is_about(const Saying& saying, const RecipientStatus& status) {
-  return saying.recipient.empty() || base::equals_ignoring_case(saying.recipient, status.recipient) ||
-         base::equals_ignoring_case(saying.recipient, status.original_recipient);
-}
-
 /// Whether `full` begins with what `cut` says: the same reply, told at more length.
 bool continues(const mail::Reply& cut, const mail::Reply& full) {
   if (full.text.size() <= cut.text.size() || (cut.code != 0 && cut.code != full.code)) return false;
@@ -30,28 +27,22 @@ bool continues(const mail::Reply& cut, const mail::Reply& full) {
 
 /// Takes the fullest reply for this recipient. Reports of several recipients share one transcript: there only a reply
 /// that goes on where the Diagnostic-Code ends is this recipient's.
-void take_saying(const Sayings& sayings, const RecipientStatus& status, bool only_recipient, Claim& claim) {
-  const Saying* best = nullptr;
-  for (const auto& saying : sayings.all) {
-    const bool about = is_about(saying, status);
+void take_saying(Transcript& transcript, const RecipientStatus& status, bool only_recipient, Claim& claim) {
+  std::optional<Strength> best;
+  std::string server;
+  transcript.for_each(status, [&](const Saying& saying, bool about, const auto& parsed) {
+    if (server.empty() && about) server = saying.remote_mta;
     const bool has_code = claim.reply.code != 0;
-    if (has_code && saying.reply.size() <= claim.reply.text.size()) continue;
-    if (!about && !has_code && !only_recipient) continue;
-    if (saying.strength == Strength::paragraph && (has_code || !about)) continue;
-    auto reply = mail::parse_reply(saying.reply);
-    const bool better = has_code ? continues(claim.reply, reply) && (about || !claim.reply.text.empty())
-                                 : !best || saying.strength > best->strength;
-    if (!better) continue;
-    claim.reply = std::move(reply);
-    best = &saying;
+    if (saying.strength == Strength::paragraph && (has_code || !about)) return;
+    if (has_code && saying.reply.size() <= claim.reply.text.size()) return;
+    const mail::Reply& reply = parsed();
+    const bool better = has_code ? continues(claim.reply, reply) : (about || only_recipient) && (!best || saying.strength > *best);
+    if (!better) return;
+    claim.reply = reply;
+    best = saying.strength;
     if (claim.remote_mta.empty()) claim.remote_mta = saying.remote_mta;
-  }
-  if (!claim.remote_mta.empty()) return;
-  for (const auto& saying : sayings.all)
-    if (is_about(saying, status) && !saying.remote_mta.empty()) {
-      claim.remote_mta = saying.remote_mta;
-      return;
-    }
+  });
+  if (claim.remote_mta.empty()) claim.remote_mta = std::move(server);
 }
 
 /// Where the reply quotes no address: the reporter's own, if the message tells it (received.hpp).
@@ -84,7 +75,16 @@ std::string sender_of(const Notice& notice, const DeliveryStatus& report) {
 
 }  // namespace
 
-std::optional<Claim> claim_of(const RecipientStatus& status, const DeliveryStatus& report, const Sayings& sayings, const Claim& frame) {
+Transcript::Transcript(std::vector<Saying> sayings) : sayings_(std::move(sayings)), replies_(sayings_.size()) {
+  for (std::size_t i = 0; i < sayings_.size(); ++i) of_.emplace(base::to_lower(sayings_[i].recipient), i);
+}
+
+const mail::Reply& Transcript::reply(std::size_t index) {
+  if (!replies_[index]) replies_[index] = mail::parse_reply(sayings_[index].reply);
+  return *replies_[index];
+}
+
+std::optional<Claim> claim_of(const RecipientStatus& status, const DeliveryStatus& report, Transcript& transcript, const Claim& frame) {
   const auto action = action_of(status);
   if (action == Action::done) return std::nullopt;
   Claim claim = frame;
@@ -98,7 +98,7 @@ std::optional<Claim> claim_of(const RecipientStatus& status, const DeliveryStatu
   if (status.last_attempt) claim.time = status.last_attempt;
   else if (!claim.time) claim.time = report.arrival;
   if (!status.diagnostic.empty()) claim.reply = mail::parse_reply(status.diagnostic);
-  take_saying(sayings, status, report.recipients.size() == 1, claim);
+  take_saying(transcript, status, report.recipients.size() == 1, claim);
   if (claim.reply.text.empty()) claim.reply.text = status.status_comment;
   // The status is the sending server's word: it stands in only where no reply is told.
   if (claim.reply.code == 0 && !claim.reply.enhanced) claim.reply.enhanced = mail::parse_enhanced_code(status.status);
@@ -106,19 +106,21 @@ std::optional<Claim> claim_of(const RecipientStatus& status, const DeliveryStatu
 }
 
 void gather_report(const Notice& notice, const Claim& frame, Gathered& to) {
-  Sayings sayings;
-  for (const auto& text : notice.texts) {
-    auto more = read_sayings(text);
-    std::ranges::move(more.all, std::back_inserter(sayings.all));
+  std::vector<Saying> sayings;
+  for (const auto* texts : {&notice.texts, &notice.htmls}) {
+    for (const auto& text : *texts) {
+      auto more = read_sayings(text);
+      std::ranges::move(more.all, std::back_inserter(sayings));
+    }
+    if (!sayings.empty()) break;
   }
-  if (sayings.all.empty())
-    for (const auto& html : notice.htmls) sayings = read_sayings(html);
+  Transcript transcript(std::move(sayings));
   for (const auto& status : notice.statuses) {
     const auto report = parse_delivery_status(status);
     Claim shared = frame;
     shared.sender = sender_of(notice, report);
     for (const auto& recipient : report.recipients) {
-      auto claim = claim_of(recipient, report, sayings, shared);
+      auto claim = claim_of(recipient, report, transcript, shared);
       if (!claim) continue;
       find_address(notice, *claim);
       to.put(std::move(*claim));

@@ -337,7 +337,9 @@ class Reader {
       rest.remove_prefix(code.value_or(0));
       const auto at = segment.size() - rest.size();
       if (at > 0 && segment[at - 1] == '\'') rest = rest.substr(0, std::min(rest.find("'\n"), rest.find("'\r")));
-      put(cut(rest), mark.strength, segment_ + at);
+      auto reply = cut(rest);
+      if (mark.words.starts_with('(') && reply.ends_with(')')) reply.pop_back();
+      put(std::move(reply), mark.strength, segment_ + at);
       return true;
     }
     return false;
@@ -348,7 +350,7 @@ class Reader {
     for (const auto end : reply_ends) reply = reply.substr(0, reply.find(end));
     reply = base::trim(reply);
     if (reply.ends_with("##")) reply.remove_suffix(2);
-    if (reply.ends_with('\'') || (reply.ends_with(')') && reply.find('(') == std::string_view::npos)) reply.remove_suffix(1);
+    if (reply.ends_with('\'')) reply.remove_suffix(1);
     return std::string(base::trim(reply));
   }
 
