@@ -85,6 +85,8 @@ def wrong(row, paths, explained):
             return f"reverse_dns {message['reverse_dns']} with cause {message['cause']}"
         if message["reverse_dns"] and message["cause"] not in causes:
             return f"cause {message['cause']} in line {message['line']}"
+        if message["reverse_dns"] and "other" in causes and message["certainty"] != "words":
+            return f"cause {message['cause']} in line {message['line']} is no guess"
     differences = [", ".join(f"{column} {word(message[field])}" for column, field in FIELDS.items()
                              if row[column] != "*" and word(message[field]) not in row[column].split("|"))
                    for message in told]
