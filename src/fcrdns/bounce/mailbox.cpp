@@ -63,6 +63,7 @@ void Mailbox::take_line(std::string_view line) {
 
 void Mailbox::append(std::string_view octets) {
   const auto room = max_message + 1 - std::min(message_.size(), max_message + 1);  // one octet more tells that it was cut
+  if (message_.size() > max_message / 4 && message_.capacity() <= max_message) message_.reserve(max_message + 1);  // grows no more
   message_.append(octets.substr(0, room));
 }
 

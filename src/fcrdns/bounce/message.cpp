@@ -23,7 +23,8 @@ namespace {
 using Note = std::function<void(std::string)>;
 
 constexpr std::size_t max_texts = 4 << 20;  // octets of text of one message that are looked at
-constexpr std::size_t max_packed = 100;     // messages packed in others (base64) that are unpacked
+constexpr std::size_t max_packed = 100;     // messages packed in others (base64) that are unpacked,
+constexpr std::size_t max_packed_octets = 8 << 20;  // and their octets in all
 
 /// Notes of one message, each once and with its source.
 class Notes {
@@ -91,8 +92,9 @@ class Reader {
     for (const auto part : own)
       if (parts[part].kind == PartKind::packed_message && packed.size() < max_packed) {
         std::string room;
-        packed.push_back({std::string(unpack(parts[part], room, max_message - std::min(max_message, packed_octets_))), parts[part].depth + 1});
-        packed_octets_ += packed.back().octets.size();
+        const auto octets = unpack(parts[part], room, max_packed_octets - std::min(max_packed_octets, packed_octets_));
+        packed_octets_ += octets.size();
+        packed.push_back({std::string(octets), parts[part].depth + 1});
       }
     return false;
   }
