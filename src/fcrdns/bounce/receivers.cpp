@@ -1,4 +1,4 @@
-// Reads data/receivers.json (docs/receivers.md is the form). Taken for hostile: sizes and counts are bounded, an unknown
+// Reads data/receivers.json. Taken for hostile: sizes and counts are bounded, an unknown
 // field is a fault, as it would be a misspelt one.
 #include "fcrdns/bounce/receivers.hpp"
 

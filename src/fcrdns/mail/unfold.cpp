@@ -132,8 +132,22 @@ class Unfolder {
         blank();
         return;
       }
+    if (is_torn() && repeated_.enhanced) {
+      // "DNS-P35.1.8 http://": the last digit of the number may be the code's.
+      auto last = at_;
+      while (last + 1 < text_.size() && is_digit(text_[last + 1])) ++last;
+      if (const auto found = enhanced_at(text_, last); is_ours(found) && found->end < text_.size() && is_blank(text_[found->end])) {
+        out_.append(text_, at_, last - at_);
+        at_ = skip_blanks(text_, found->end);
+        blank();
+        return;
+      }
+    }
     copy(Kind::digit);
   }
+
+  /// More lines were announced, and no line begins anywhere: something joined them with nothing between.
+  [[nodiscard]] bool is_torn() const { return repeated_.more_lines && last_line_ == 0; }
 
   [[nodiscard]] std::size_t glued_codes() const {
     const auto is_end = [&](std::size_t at) { return at >= text_.size() || is_blank(text_[at]) || text_[at] == '['; };
