@@ -126,7 +126,7 @@ void ProofPart::ask(Line& line, std::size_t number) {
   auto& row = rows_[number].row;
   ++row.asked;
   const resolver::ServerQuestion question{.server = row.endpoint, .question = row.question, .tcp = row.tcp, .once = wording_of(row.manner)};
-  asking_.sources.resolver.ask_server(question, asking_.now() + patience, [this, &line, number](resolver::ServerAnswer told) {
+  asking_.sources.resolver.ask_server(question, asking_.now() + patience, [this, &line, number](const resolver::ServerAnswer& told) {
     auto& gathered = rows_[number];
     Said said{told.answer.status, {}};
     for (const auto& record : told.answer.records) said.data.push_back(in_small_letters(dns::to_text(record.type, record.data)));
