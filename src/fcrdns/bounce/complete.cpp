@@ -13,16 +13,21 @@ bool is_of(const Claim& claim, const std::string& receiver) {
 
 }  // namespace
 
-void complete(Claim& claim, const Options& options, Sink& sink, std::optional<Cause> known) {
-  if (options.since && claim.time && *claim.time < *options.since) return;
+bool is_too_old(const Claim& claim, const Options& options) { return options.since && claim.time && *claim.time < *options.since; }
+
+void complete(Claim& claim, const Options& options, Sink& sink) {
+  if (is_too_old(claim, options)) return;
   claim.meaning = classify(claim.reply, claim.remote_mta);
-  if (known) claim.meaning.causes.assign(1, *known);
+  hand_over(claim, options, sink);
+}
+
+void hand_over(Claim& claim, const Options& options, Sink& sink) {
   if (!options.receiver.empty() && !is_of(claim, options.receiver)) return;
   if (claim.reply.address && claim.direction != Direction::inbound) {  // ours refused: the log knows the client
     claim.address = claim.reply.address;
     claim.address_source = AddressSource::reply;
   }
-  if (options.address && claim.address_source != AddressSource::reply) {
+  if (options.address && claim.address_source != AddressSource::reply && claim.direction != Direction::inbound) {
     claim.address = options.address;
     claim.address_source = AddressSource::option;
   }

@@ -13,7 +13,11 @@ struct Place {
 };
 
 /// Classifies claim.reply, takes --address where there is no address, and hands the claim to the sink unless a filter
-/// of the options leaves it out. `known`: the cause, where the log tells it and the reply does not.
-void complete(Claim& claim, const Options& options, Sink& sink, std::optional<Cause> known = {});
+/// of the options leaves it out.
+void complete(Claim& claim, const Options& options, Sink& sink);
+
+/// Its two halves, for whoever classifies by itself in between: whether --since leaves it out, and the rest.
+[[nodiscard]] bool is_too_old(const Claim& claim, const Options& options);
+void hand_over(Claim& claim, const Options& options, Sink& sink);
 
 }  // namespace fcrdns::bounce

@@ -77,14 +77,11 @@ Claim& Reporter::begin(std::string_view format, Direction direction, const LogLi
   return claim_;
 }
 
-void Reporter::finish(std::string_view text) {
-  claim_.reply = mail::parse_reply(text.substr(0, mail::max_reply));
-  complete(claim_, options_, sink_);
-}
-
-void Reporter::finish(std::string_view text, Cause known) {
-  claim_.reply = mail::parse_reply(text.substr(0, mail::max_reply));
-  complete(claim_, options_, sink_, known);
+void Reporter::finish(std::string_view text, std::optional<Cause> known) {
+  if (is_too_old(claim_, options_)) return;
+  memo_.read(text.substr(0, mail::max_reply), claim_.remote_mta, claim_.reply, claim_.meaning);
+  if (known) claim_.meaning.causes.assign(1, *known);
+  hand_over(claim_, options_, sink_);
 }
 
 std::string_view Reporter::behind(std::string_view key, std::string_view ends) const {

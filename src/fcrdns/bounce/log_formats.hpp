@@ -10,6 +10,7 @@
 #include "fcrdns/bounce/complete.hpp"
 #include "fcrdns/bounce/log_line.hpp"
 #include "fcrdns/bounce/recent.hpp"
+#include "fcrdns/bounce/reply_memo.hpp"
 
 namespace fcrdns::bounce {
 
@@ -24,8 +25,7 @@ class Reporter {
   /// A new claim; time and sending host as the line tells them.
   Claim& begin(std::string_view format, Direction direction, const LogLine& line);
   /// The claim's reply is read from `text`, then the claim goes to the sink. `known`: its cause, told elsewhere.
-  void finish(std::string_view text);
-  void finish(std::string_view text, Cause known);
+  void finish(std::string_view text, std::optional<Cause> known = {});
   void accepted(std::size_t mails) { sink_.accepted(mails); }
 
   /// What stands behind the last `key` before this line ("34E01B3039C: from=<"), up to one of `ends`; at most 64 KiB
@@ -41,6 +41,7 @@ class Reporter {
   Sink& sink_;
   StampReader& stamps_;
   Claim claim_;
+  ReplyMemo memo_;
   std::string_view source_, before_, long_before_;
   std::size_t line_ = 0;
 };

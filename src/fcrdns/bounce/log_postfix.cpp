@@ -50,7 +50,7 @@ bool Postfix::delivery(const LogLine& line, Reporter& reporter) {
   if (status == std::end(statuses)) return false;
   auto told = std::string_view::npos, size = std::size_t{0};
   for (const auto word : told_by)
-    if (const auto at = outcome.find(word); at < told) {
+    if (const auto at = outcome.substr(0, told).find(word); at != std::string_view::npos) {
       told = at;
       size = word.size();
     }

@@ -1,7 +1,11 @@
 #include "fcrdns/bounce/read.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <iterator>
+#include <memory>
 #include <optional>
+#include <span>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/bounce/follow.hpp"
@@ -50,10 +54,44 @@ bool looks_binary(std::string_view text) {
   return text.find('\0') != std::string_view::npos || static_cast<std::size_t>(odd) * 20 > text.size();
 }
 
+/// The octets that are looked at: what is left of a line stands right before the ones read next, and those begin at a
+/// page, as the kernel copies fastest there.
+class Window {
+ public:
+  Window() : octets_(page + max_line + piece) {
+    void* at = octets_.data() + max_line;
+    auto size = page + piece;
+    mark_ = static_cast<char*>(std::align(page, piece, at, size));
+    clear();
+  }
+  [[nodiscard]] std::string_view text() const { return {begin_, filled_}; }
+  /// Where more can be read to; not empty as long as at most max_line octets are held.
+  [[nodiscard]] std::span<char> room() { return {begin_ + filled_, static_cast<std::size_t>(mark_ + piece - begin_) - filled_}; }
+  void add(std::size_t octets) { filled_ += octets; }
+  void clear() {
+    begin_ = mark_;
+    filled_ = 0;
+  }
+  /// Forgets the first `octets`.
+  void drop(std::size_t octets) {
+    const auto left = filled_ - octets;
+    char* const to = left <= max_line ? mark_ - left : mark_;
+    std::memmove(to, begin_ + octets, left);
+    begin_ = to;
+    filled_ = left;
+  }
+
+ private:
+  static constexpr std::size_t page = 4096;
+  std::vector<char> octets_;
+  char *mark_ = nullptr, *begin_ = nullptr;
+  std::size_t filled_ = 0;
+};
+
 /// One path after the other.
 class Reading {
  public:
-  Reading(const Options& options, Sink& sink, const std::function<bool()>& stop) : options_(options), sink_(sink), stop_(stop), buffer_(piece + max_line) {}
+  Reading(const Options& options, Sink& sink, const std::function<bool()>& stop) : options_(options), sink_(sink), stop_(stop) {}
 
   base::Expected<bool> read(const LogPath& path, bool follow) {
     source_ = path.path;
@@ -63,10 +101,10 @@ class Reading {
     if (!opened) return std::unexpected(opened.error());
     input_ = std::move(*opened);
     fault_.reset();
-    filled_ = 0;
-    const bool more = fill(options_.follow ? 1 : look_at);  // whoever follows does not wait for 64 KiB
-    const std::string_view first(buffer_.data(), filled_);
-    switch (kind_of(first)) {
+    window_.clear();
+    bool more = fill(options_.follow ? 1 : look_at);
+    while (more && window_.text().size() < look_at && window_.text().find('\n') == std::string_view::npos) more = fill(0);  // -f: a line is enough
+    switch (kind_of(window_.text())) {
       case Kind::binary: sink_.note(name() + ": not a bounce, message or log"); break;
       case Kind::mailbox: read_mailbox(); break;
       case Kind::log: read_log(more); break;
@@ -95,35 +133,34 @@ class Reading {
     return looks_binary(first) ? Kind::binary : Kind::pasted;
   }
 
-  /// Reads until at least `wanted` octets are there (all of them, when `wanted` is 0: one read); false at the end.
+  /// Reads until at least `wanted` octets are there, and once at least; false at the end.
   bool fill(std::size_t wanted) {
     do {
-      const auto got = input_->read(std::span(buffer_).subspan(filled_, std::min(piece, buffer_.size() - filled_)));
+      const auto got = input_->read(window_.room());
       if (!got) {
         fault_ = got.error();
         return false;
       }
       sink_.progress(input_->octets_read(), input_->octets_in_all());
       if (*got == 0) return false;
-      filled_ += *got;
-    } while (filled_ < wanted);
+      window_.add(*got);
+    } while (window_.text().size() < wanted);
     return true;
   }
 
   void read_log(bool more) {
     Place place{source_, 1};
     for (;;) {
-      const std::string_view there(buffer_.data(), filled_);
+      const auto there = window_.text();
       const auto last = there.rfind('\n');
       auto whole = last == std::string_view::npos ? std::size_t{0} : last + 1;
-      if (!more || filled_ - whole > max_line) whole = filled_;
-      const bool cut = whole > 0 && buffer_[whole - 1] != '\n';
+      if (!more || there.size() - whole > max_line) whole = there.size();
+      const bool cut = more && whole > 0 && there[whole - 1] != '\n';
       place.line += log_->read(there.substr(0, whole), place);
-      std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(whole), buffer_.begin() + static_cast<std::ptrdiff_t>(filled_), buffer_.begin());
-      filled_ -= whole;
+      window_.drop(whole);
       if (!more || stop_()) return;
-      if (cut && !skip_line(place.line)) return;
-      more = fill(0);
+      if (!cut) more = fill(0);
+      else if (!skip_line(place.line)) return;
     }
   }
 
@@ -132,15 +169,14 @@ class Reading {
     sink_.note(name() + ": line " + std::to_string(line) + " is longer than 256 KiB; the rest of it was not read");
     for (std::size_t skipped = 0; skipped < bomb_line;) {
       if (stop_() || !fill(0)) return false;
-      const auto end = std::string_view(buffer_.data(), filled_).find('\n');
+      const auto end = window_.text().find('\n');
       if (end != std::string_view::npos) {
-        std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(end + 1), buffer_.begin() + static_cast<std::ptrdiff_t>(filled_), buffer_.begin());
-        filled_ -= end + 1;
+        window_.drop(end + 1);
         ++line;
         return true;
       }
-      skipped += filled_;
-      filled_ = 0;
+      skipped += window_.text().size();
+      window_.clear();
     }
     sink_.note(name() + ": line " + std::to_string(line) + " does not end within 256 MiB; reading ended there");
     return false;
@@ -149,15 +185,15 @@ class Reading {
   void read_mailbox() {
     Mailbox mailbox(source_, options_, sink_);
     do {
-      mailbox.feed(std::string_view(buffer_.data(), filled_));
-      filled_ = 0;
+      mailbox.feed(window_.text());
+      window_.clear();
     } while (!stop_() && fill(0));
     mailbox.end();
   }
 
   void read_whole(std::size_t limit, std::string_view what, void (*reader)(std::string_view, const Place&, const Options&, Sink&)) {
-    std::string all(buffer_.data(), filled_);
-    for (filled_ = 0; all.size() <= limit && fill(0); filled_ = 0) all.append(buffer_.data(), filled_);
+    std::string all(window_.text());
+    for (window_.clear(); all.size() <= limit && fill(0); window_.clear()) all.append(window_.text());
     if (all.size() > limit) {
       sink_.note(name() + ": longer than " + std::to_string(limit >> 20) + " MiB; the rest of the " + std::string(what) + " was not read");
       all.resize(limit);
@@ -168,8 +204,7 @@ class Reading {
   const Options& options_;
   Sink& sink_;
   const std::function<bool()>& stop_;
-  std::vector<char> buffer_;
-  std::size_t filled_ = 0;
+  Window window_;
   std::string source_, set_;
   std::unique_ptr<Input> input_;
   std::unique_ptr<Log> log_;
