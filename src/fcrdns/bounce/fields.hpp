@@ -11,7 +11,7 @@
 namespace fcrdns::bounce {
 
 /// Octets of one field that are looked at.
-inline constexpr std::size_t max_field = 64 * 1024;
+inline constexpr std::size_t max_field = std::size_t{64} * 1024;
 
 struct Field {
   std::string_view name;

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "claim_rows_test.hpp"
+#include "fcrdns/bounce/claim_rows_test.hpp"
 #include "fcrdns/bounce/message.hpp"
 
 namespace fcrdns::bounce {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "claim_rows_test.hpp"
+#include "fcrdns/bounce/claim_rows_test.hpp"
 #include "fcrdns/bounce/message.hpp"
 
 namespace fcrdns::bounce {

@@ -22,9 +22,9 @@ namespace {
 
 using Note = std::function<void(std::string)>;
 
-constexpr std::size_t max_texts = 4 << 20;  // octets of text of one message that are looked at
+constexpr std::size_t max_texts = std::size_t{4} << 20;  // octets of text of one message that are looked at
 constexpr std::size_t max_packed = 100;     // messages packed in others (base64) that are unpacked,
-constexpr std::size_t max_packed_octets = 8 << 20;  // and their octets in all
+constexpr std::size_t max_packed_octets = std::size_t{8} << 20;  // and their octets in all
 
 /// Notes of one message, each once and with its source.
 class Notes {

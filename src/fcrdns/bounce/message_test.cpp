@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <map>
 
-#include "claim_rows_test.hpp"
+#include "fcrdns/bounce/claim_rows_test.hpp"
 #include "fcrdns/base/text.hpp"
 
 namespace fcrdns::bounce {

@@ -10,8 +10,8 @@
 namespace fcrdns::bounce {
 
 /// Octets of one part's text that are looked at, and of one of its lines.
-inline constexpr std::size_t max_text = 1 << 20;
-inline constexpr std::size_t max_line = 64 * 1024;
+inline constexpr std::size_t max_text = std::size_t{1} << 20;
+inline constexpr std::size_t max_line = std::size_t{64} * 1024;
 
 /// The body without its transfer encoding, at most `limit` octets; unknown encodings stay as they are. The view is of the
 /// part itself where nothing is to be undone, else of `room`.

@@ -44,7 +44,7 @@ constexpr std::string_view reporters[] = {"qmail-send program at ", "mail system
 
 constexpr std::size_t max_compared = 1'000;  // sayings of one text; above, only quoted ones are looked at
 
-constexpr std::size_t head = 8 * 1024;  // octets in which such words are looked for
+constexpr std::size_t head = std::size_t{8} * 1024;  // octets in which such words are looked for
 
 std::string lower_line(std::string_view text) {
   auto out = base::to_lower(text.substr(0, head));

@@ -25,6 +25,9 @@ bool continues(const mail::Reply& cut, const mail::Reply& full) {
   return cut.text.empty() || full.text.find(cut.text.substr(0, 40)) != std::string::npos;
 }
 
+/// RFC 3463 3.5: X.4.7, delivery time expired. OpenSMTPD calls the mail that it gave up "delayed".
+bool is_expired(const RecipientStatus& status) { return status.status.ends_with(".4.7"); }
+
 /// Takes the fullest reply for this recipient. Reports of several recipients share one transcript: there only a reply
 /// that goes on where the Diagnostic-Code ends is this recipient's.
 void take_saying(Transcript& transcript, const RecipientStatus& status, bool only_recipient, Claim& claim) {
@@ -89,7 +92,7 @@ std::optional<Claim> claim_of(const RecipientStatus& status, const DeliveryStatu
   if (action == Action::done) return std::nullopt;
   Claim claim = frame;
   claim.direction = Direction::outbound;
-  claim.permanent = action == Action::failed;
+  claim.permanent = action == Action::failed || is_expired(status);
   claim.recipient = status.recipient.empty() ? status.original_recipient : status.recipient;
   claim.remote_mta = status.remote_mta;
   claim.sending_host = report.reporting_mta;
