@@ -37,7 +37,7 @@ base::Expected<bool> CodeCatalogue::add(const std::string& code, std::size_t row
 }
 
 base::Expected<CodeCatalogue> CodeCatalogue::parse(std::string_view json) {
-  return read_catalogue(json, [](const Field& top) {
+  return read_catalogue(json, [](const JsonField& top) {
     top.object({"about", "codes"});
     CodeCatalogue out;
     for (const auto& entry : top.need("codes").list(max_rows)) {

@@ -26,7 +26,7 @@ std::string_view next_line(std::string_view& text) {
   return line;
 }
 
-std::optional<Field> field_of(std::string_view line) {
+std::optional<HeaderField> field_of(std::string_view line) {
   const auto colon = line.substr(0, 80).find(':');
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
   auto name = line.substr(0, colon);
@@ -35,10 +35,10 @@ std::optional<Field> field_of(std::string_view line) {
   if (name.empty() || !std::ranges::all_of(name, is_name_octet)) return std::nullopt;
   const auto value = line.substr(colon + 1);
   if (value.starts_with("//")) return std::nullopt;
-  return Field{name, value};
+  return HeaderField{name, value};
 }
 
-std::optional<Field> next_field(std::string_view& block) {
+std::optional<HeaderField> next_field(std::string_view& block) {
   while (!block.empty()) {
     const auto whole = block;
     const auto field = field_of(next_line(block));
@@ -46,7 +46,7 @@ std::optional<Field> next_field(std::string_view& block) {
     while (!block.empty() && is_blank(block.front())) static_cast<void>(next_line(block));
     const auto begin = static_cast<std::size_t>(field->value.data() - whole.data());
     const auto end = whole.size() - block.size();
-    return Field{field->name, whole.substr(begin, std::min(end - begin, max_field))};
+    return HeaderField{field->name, whole.substr(begin, std::min(end - begin, max_field))};
   }
   return std::nullopt;
 }

@@ -13,7 +13,7 @@ namespace fcrdns::bounce {
 /// Octets of one field that are looked at.
 inline constexpr std::size_t max_field = std::size_t{64} * 1024;
 
-struct Field {
+struct HeaderField {
   std::string_view name;
   std::string_view value;  ///< as it stands, folds and line ends inside it included
 };
@@ -21,9 +21,9 @@ struct Field {
 /// The next line of `text` without its end (LF or CRLF), which is cut from `text`. Not for empty texts.
 [[nodiscard]] std::string_view next_line(std::string_view& text);
 /// Name and what follows the colon, when the line is written like a field: no blanks in the name, no "//" behind it.
-[[nodiscard]] std::optional<Field> field_of(std::string_view line);
+[[nodiscard]] std::optional<HeaderField> field_of(std::string_view line);
 /// The next field of a header block, which is cut from `block`; lines that are none are passed over.
-[[nodiscard]] std::optional<Field> next_field(std::string_view& block);
+[[nodiscard]] std::optional<HeaderField> next_field(std::string_view& block);
 /// The first field of that name; empty when there is none.
 [[nodiscard]] std::string_view find_field(std::string_view block, std::string_view name);
 

@@ -19,46 +19,46 @@ nlohmann::json parse_bounded(std::string_view text) {
   return json;
 }
 
-void Field::refuse(std::string_view why) const {
+void JsonField::refuse(std::string_view why) const {
   throw Unreadable((path_.empty() ? std::string("the file") : base::escape(path_, 200)) + ": " + std::string(why));
 }
 
-void Field::object(std::initializer_list<std::string_view> known) const {
+void JsonField::object(std::initializer_list<std::string_view> known) const {
   if (!json_->is_object()) refuse("must be an object");
   for (const auto& item : json_->items())
     if (std::ranges::find(known, item.key()) == known.end()) refuse("has an unknown field \"" + base::escape(item.key(), 40) + '"');
 }
 
-std::optional<Field> Field::get(std::string_view key) const {
+std::optional<JsonField> JsonField::get(std::string_view key) const {
   if (!json_->is_object()) refuse("must be an object");
   const auto found = json_->find(std::string(key));
   if (found == json_->end()) return std::nullopt;
-  return Field(*found, path_.empty() ? std::string(key) : path_ + '.' + std::string(key));
+  return JsonField(*found, path_.empty() ? std::string(key) : path_ + '.' + std::string(key));
 }
 
-Field Field::need(std::string_view key) const {
+JsonField JsonField::need(std::string_view key) const {
   auto found = get(key);
   if (!found) refuse("lacks \"" + std::string(key) + '"');
   return *std::move(found);
 }
 
-std::vector<Field> Field::list(std::size_t most) const {
+std::vector<JsonField> JsonField::list(std::size_t most) const {
   if (!json_->is_array()) refuse("must be a list");
   if (json_->size() > most) refuse("has more than " + std::to_string(most) + " entries");
-  std::vector<Field> out;
+  std::vector<JsonField> out;
   for (const auto& entry : *json_) out.emplace_back(entry, path_ + '[' + std::to_string(out.size()) + ']');
   return out;
 }
 
-std::vector<std::pair<std::string, Field>> Field::pairs(std::size_t most) const {
+std::vector<std::pair<std::string, JsonField>> JsonField::pairs(std::size_t most) const {
   if (!json_->is_object()) refuse("must be an object");
   if (json_->size() > most) refuse("has more than " + std::to_string(most) + " entries");
-  std::vector<std::pair<std::string, Field>> out;
-  for (const auto& item : json_->items()) out.emplace_back(item.key(), Field(item.value(), path_ + '.' + item.key().substr(0, 40)));
+  std::vector<std::pair<std::string, JsonField>> out;
+  for (const auto& item : json_->items()) out.emplace_back(item.key(), JsonField(item.value(), path_ + '.' + item.key().substr(0, 40)));
   return out;
 }
 
-std::string Field::text(std::size_t most) const {
+std::string JsonField::text(std::size_t most) const {
   if (!json_->is_string()) refuse("must be a string");
   const auto& text = json_->get_ref<const std::string&>();
   if (text.empty()) refuse("is empty: leave it out");
@@ -67,12 +67,12 @@ std::string Field::text(std::size_t most) const {
   return text;
 }
 
-std::string Field::text_of(std::string_view key) const {
+std::string JsonField::text_of(std::string_view key) const {
   const auto field = get(key);
   return field ? field->text() : std::string();
 }
 
-bool Field::flag(std::string_view key) const {
+bool JsonField::flag(std::string_view key) const {
   const auto field = get(key);
   if (!field) return false;
   if (!field->json_->is_boolean()) field->refuse("must be true or false");

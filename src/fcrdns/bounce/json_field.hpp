@@ -13,23 +13,23 @@
 
 namespace fcrdns::bounce {
 
-/// Thrown by Field, caught by read_catalogue; leaves no function of this room.
+/// Thrown by JsonField, caught by read_catalogue; leaves no function of this room.
 struct Unreadable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-class Field {
+class JsonField {
  public:
-  Field(const nlohmann::json& json, std::string path) : json_(&json), path_(std::move(path)) {}
+  JsonField(const nlohmann::json& json, std::string path) : json_(&json), path_(std::move(path)) {}
 
   [[noreturn]] void refuse(std::string_view why) const;
   /// An object of none but these fields.
   void object(std::initializer_list<std::string_view> known) const;
-  [[nodiscard]] std::optional<Field> get(std::string_view key) const;
-  [[nodiscard]] Field need(std::string_view key) const;
-  [[nodiscard]] std::vector<Field> list(std::size_t most) const;
+  [[nodiscard]] std::optional<JsonField> get(std::string_view key) const;
+  [[nodiscard]] JsonField need(std::string_view key) const;
+  [[nodiscard]] std::vector<JsonField> list(std::size_t most) const;
   /// Key and value of an object whose keys are data.
-  [[nodiscard]] std::vector<std::pair<std::string, Field>> pairs(std::size_t most) const;
+  [[nodiscard]] std::vector<std::pair<std::string, JsonField>> pairs(std::size_t most) const;
   /// Printable ASCII, 1..most octets.
   [[nodiscard]] std::string text(std::size_t most = 2000) const;
   [[nodiscard]] std::string text_of(std::string_view key) const;  ///< empty: not there
@@ -44,15 +44,15 @@ inline constexpr std::size_t max_catalogue = 1 << 20;  ///< octets
 
 /// Parses the text within bounds and hands its top to `read`; what that refuses is the Fault.
 template <typename Read>
-[[nodiscard]] auto read_catalogue(std::string_view text, Read read) -> base::Expected<decltype(read(std::declval<Field>()))>;
+[[nodiscard]] auto read_catalogue(std::string_view text, Read read) -> base::Expected<decltype(read(std::declval<JsonField>()))>;
 
 [[nodiscard]] nlohmann::json parse_bounded(std::string_view text);  ///< throws Unreadable
 
 template <typename Read>
-auto read_catalogue(std::string_view text, Read read) -> base::Expected<decltype(read(std::declval<Field>()))> {
+auto read_catalogue(std::string_view text, Read read) -> base::Expected<decltype(read(std::declval<JsonField>()))> {
   try {
     const auto json = parse_bounded(text);
-    return read(Field(json, ""));
+    return read(JsonField(json, ""));
   } catch (const Unreadable& unreadable) {
     return base::fault(unreadable.what());
   }

@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::size_t max_receivers = 1000, max_texts = 500, max_entries = 64, max_phrase = 300, max_all_texts = 4000;
 
-std::string id_of(const Field& field) {
+std::string id_of(const JsonField& field) {
   auto id = field.text(40);
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   if (!std::ranges::all_of(id, fits)) field.refuse("must be a-z, 0-9 and _ only");
   return id;
 }
 
-std::vector<Cause> causes_of(const Field& field) {
+std::vector<Cause> causes_of(const JsonField& field) {
   std::vector<Cause> out;
   for (const auto& entry : field.list(4)) {
     const auto cause = parse_cause(entry.text(40));
@@ -32,7 +32,7 @@ std::vector<Cause> causes_of(const Field& field) {
 }
 
 /// Canonical, without blanks at its ends: so it is searched.
-std::string phrase_of(const Field& field) {
+std::string phrase_of(const JsonField& field) {
   std::string out;
   canonical(field.text(max_phrase), out);
   auto phrase = std::string(base::trim(out));
@@ -40,7 +40,7 @@ std::string phrase_of(const Field& field) {
   return phrase;
 }
 
-KnownText text_of(const Field& field, std::size_t receiver) {
+KnownText text_of(const JsonField& field, std::size_t receiver) {
   field.object({"says", "means", "codes", "ends", "guess", "source"});
   KnownText out{.means = causes_of(field.need("means")), .ends = field.flag("ends"), .guess = field.flag("guess"), .receiver = receiver};
   for (const auto& entry : field.need("says").list(8)) out.says.push_back(phrase_of(entry));
@@ -51,12 +51,12 @@ KnownText text_of(const Field& field, std::size_t receiver) {
   return out;
 }
 
-void texts_of(const Field& list, std::size_t receiver, ReceiverFile& out) {
+void texts_of(const JsonField& list, std::size_t receiver, ReceiverFile& out) {
   for (const auto& entry : list.list(max_texts)) out.texts.push_back(text_of(entry, receiver));
   if (out.texts.size() > max_all_texts) list.refuse("more than 4000 texts in all");
 }
 
-ReceiverEntry receiver_entry(const Field& field) {
+ReceiverEntry receiver_entry(const JsonField& field) {
   field.object({"id", "name", "page", "postmaster", "mx_suffixes", "software", "marks", "codes", "texts"});
   ReceiverEntry out{.receiver = {.id = id_of(field.need("id")), .name = field.need("name").text(100), .page = field.text_of("page"),
                                  .postmaster = field.text_of("postmaster")},
@@ -78,7 +78,7 @@ ReceiverEntry receiver_entry(const Field& field) {
   return out;
 }
 
-ReceiverFile read(const Field& top) {
+ReceiverFile read(const JsonField& top) {
   top.object({"about", "receivers", "texts"});
   ReceiverFile out;
   for (const auto& entry : top.need("receivers").list(max_receivers)) {

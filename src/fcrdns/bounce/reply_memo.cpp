@@ -47,6 +47,7 @@ struct Hash {
 class Outline {
  public:
   explicit Outline(std::string_view raw) {
+    std::size_t kept = 0;  // what stands from here on is yet to be taken over
     for (std::size_t at = 0; at < raw.size();) {
       unsigned seen = 0;
       auto end = at;
@@ -55,9 +56,14 @@ class Outline {
         if (trait == ends) break;
         seen |= trait;
       }
-      add(raw.substr(at, end - at), seen);
+      if (const auto instead = marker(raw.substr(at, end - at), seen); !instead.empty()) {
+        add(raw.substr(kept, at - kept));
+        add(instead);
+        kept = end;
+      }
       at = end + 1;
     }
+    add(raw.substr(kept));
     finish();
   }
   [[nodiscard]] const Hash& hash() const { return hash_; }
@@ -78,16 +84,16 @@ class Outline {
   bool addresses = false;
 
  private:
-  void add(std::string_view word, unsigned seen) {
+  /// What stands for a word; empty: the word itself.
+  std::string_view marker(std::string_view word, unsigned seen) {
+    if (seen == 0) return {};
     if ((seen & at_sign) != 0) {
       addresses |= word.find('[') != std::string_view::npos;
-      return add("\1");
+      return "\1";
     }
     if ((seen & (digit | dot)) == (digit | dot)) addresses |= std::ranges::count(word, '.') >= 3;
     if ((seen & colon) != 0) addresses |= std::ranges::count(word, ':') >= 2;
-    if ((seen & digit) != 0 && (seen & (slash | colon | dot)) == 0 && word.size() >= long_id) return add("\2");
-    add(word);
-    add(" ");
+    return (seen & digit) != 0 && (seen & (slash | colon | dot)) == 0 && word.size() >= long_id ? "\2" : std::string_view{};
   }
 
   std::array<char, 512> buffer_;  // NOLINT(cppcoreguidelines-pro-type-member-init): the first used_ octets are

@@ -279,7 +279,7 @@ int help_code(const Arguments& arguments) {
   std::string text;
   for (std::size_t i = 2; i < arguments.size(); ++i) text += (text.empty() ? "" : " ") + arguments[i];
   if (const auto* word = bounce::explain_code(text); word != nullptr && !text.empty()) {
-    fmt::print("{}\n\n{}\n\n{}\n({})\n", word->code, report::wrap(word->meaning, 0), report::wrap(word->way_on, 0), word->source);
+    fmt::print("{}\n\n{}\n{}\n({})\n", word->code, report::wrap(word->meaning, 0), report::wrap(word->way_on, 0), word->source);
     return report::ok;
   }
   std::string known;

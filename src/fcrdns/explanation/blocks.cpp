@@ -40,14 +40,15 @@ std::string counts(const Summary& summary, base::WallTime now) {
   if (summary.accepted > 0)
     out += fmt::format(" ({:.2g} % of all)", 100.0 * static_cast<double>(summary.refused_elsewhere) / static_cast<double>(summary.refused_elsewhere + summary.accepted));
   out += summary.reverse_dns_elsewhere == 0 ? ", none of them for its reverse DNS."
+         : summary.reverse_dns_elsewhere == summary.refused_elsewhere ? ", for its reverse DNS."
                                             : fmt::format(", {} for reverse DNS.", counted(summary.reverse_dns_elsewhere, "of them", "of them"));
   return out + last_seen(summary, now);
 }
 
 std::string inbound(const Summary& summary) {
   if (summary.inbound == 0) return "";
-  return counted(summary.inbound, "mail", "mails") +
-         " of others was refused by this very server: their senders' matter, so nothing of it was checked live.";
+  return counted(summary.inbound, "mail of others was", "mails of others were") +
+         " refused by this very server: that is their senders' matter, so nothing of it was checked live.";
 }
 
 template <typename Map, typename Text>
@@ -75,7 +76,10 @@ void summary_blocks(const Explanation& explanation, std::vector<Block>& out) {
     const auto* known = bounce::find_receiver(id);
     return known == nullptr ? base::escape(id, 100) : known->name;
   }, summary.other_receivers));
-  add(ranking(summary.by_address, "ADDRESS", [](const net::Address& address) { return address.text(); }, summary.other_addresses));
+  std::map<std::string, std::size_t> senders;
+  for (const auto& topic : summary.topics)
+    if (topic.address) senders.emplace(topic.address->text(), topic.blame.mails);
+  add(ranking(senders, "YOUR ADDRESS", [](const std::string& address) { return address; }, 0));
   if (auto picture = chart(summary); !picture.empty()) out.push_back({Kind::chart, "refusals over time (UTC); # reverse DNS, . other reasons\n" + std::move(picture)});
 }
 

@@ -23,6 +23,13 @@ bool names_authentication(const mail::Reply& reply) {
 
 bool is_newer(const Claim& claim, const Claim& known) { return !known.time || (claim.time && *claim.time >= *known.time); }
 
+/// A log without host names is one host's.
+bool is_of_same_host(const Claim& a, const Claim& b) {
+  const bool same = base::equals_ignoring_case(base::without_final_dot(a.sending_host), base::without_final_dot(b.sending_host));
+  const bool log = a.format == b.format && a.source == b.source && a.format != "dsn" && a.format != "text";
+  return same && (!a.sending_host.empty() || log);
+}
+
 void count(Topic& topic, const Claim& claim) {
   auto& blame = topic.blame;
   blame.mails = blame.causes.empty() ? 1 : blame.mails + 1;
@@ -129,12 +136,12 @@ void Collector::note(std::string line) {
 
 Summary Collector::take() {
   for (auto& [host, topic] : by_host_) {
-    // A host whose address is known from another mail is that topic, not one of its own.
-    const auto known = std::ranges::find_if(by_address_, [&](const auto& entry) {
-      return entry.second.blame.sending_host && entry.second.blame.sending_host == topic.blame.sending_host;
-    });
-    if (known == by_address_.end()) summary_.topics.push_back(std::move(topic));
-    else known->second.blame.mails += topic.blame.mails;
+    // A host whose address another of its mails tells is that topic, not one of its own.
+    Topic* known = nullptr;
+    for (auto& [address, other] : by_address_)
+      if (is_of_same_host(other.latest, topic.latest) && (known == nullptr || other.blame.mails > known->blame.mails)) known = &other;
+    if (known == nullptr) summary_.topics.push_back(std::move(topic));
+    else known->blame.mails += topic.blame.mails;
   }
   for (auto& [address, topic] : by_address_) summary_.topics.push_back(std::move(topic));
   std::ranges::sort(summary_.topics, [](const Topic& a, const Topic& b) {

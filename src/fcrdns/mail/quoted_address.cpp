@@ -59,20 +59,29 @@ std::size_t groups_at(std::string_view text, std::size_t at, net::Address& addre
   return end;
 }
 
-/// "[192.0.2.25]", "[IPv6:2001:db8::25]", "[2001:db8::\n 25]"
+/// "[192.0.2.25]", "[IPv6:2001:db8::25]", "[2001:db8::\n 25]"; Gmail pads: "[192.0.2.25      19]".
 std::optional<Candidate> in_brackets(std::string_view text, std::size_t at) {
   std::array<char, max_inside> inside{};
-  std::size_t size = 0, end = at + 1;
+  std::size_t size = 0, end = at + 1, first = 0;  // `first`: octets in front of the first blank
   for (; end < text.size() && text[end] != ']'; ++end) {
     if (end - at > max_inside - 1) return std::nullopt;
     if (!is_blank(text[end])) inside[size++] = lower(text[end]);
+    else if (first == 0) first = size;
   }
   if (end >= text.size()) return std::nullopt;
   std::string_view plain(inside.data(), size);
   for (const auto tag : {"ipv6:", "ipv4:", "ip:", "ip="})
-    if (plain.starts_with(tag)) plain.remove_prefix(std::strlen(tag));
+    if (plain.starts_with(tag)) {
+      plain.remove_prefix(std::strlen(tag));
+      first -= std::min(first, std::strlen(tag));
+    }
   Candidate found{.begin = at, .end = end + 1, .in_brackets = true};
   const auto whole = [&](std::size_t stop) { return stop != 0 && stop == plain.size(); };
+  // What is complete in front of a blank is the address; what is not was broken there.
+  if (first > 0 && first < plain.size() && plain[first - 1] != ':' && plain[first] != ':' && plain[first] != '.') {
+    const auto front = plain.substr(0, first);
+    if (quad_at(front, 0, found.address) == first || groups_at(front, 0, found.address) == first) return found;
+  }
   if (whole(quad_at(plain, 0, found.address)) || whole(groups_at(plain, 0, found.address))) return found;
   return std::nullopt;
 }
