@@ -70,7 +70,7 @@ TEST(Mailbox, QuotedFromIsUndone) {
   EXPECT_EQ(kept.claims[0].reply.text.find(">From the transcript"), std::string::npos);
 }
 
-TEST(Mailbox, AMessageOverTheLimitIsCutAndTheNextOneIsRead) {
+TEST(Mailbox, H069_AMessageOverTheLimitIsCutAndTheNextOneIsRead) {
   Kept kept;
   const Options options;
   Mailbox mailbox("box", options, kept);

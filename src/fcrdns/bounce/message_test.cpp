@@ -71,7 +71,7 @@ void expect_folder(const std::string& name, void (*read)(std::string_view, const
   EXPECT_EQ(files, table.size());
 }
 
-TEST(Messages, H068_EveryFormGivesItsClaims) { expect_folder("messages", read_message); }
+TEST(Messages, H068_H070_EveryFormGivesItsClaims) { expect_folder("messages", read_message); }
 
 TEST(Messages, ClaimsStandWhereTheMessageBegins) {
   const auto kept = read_file_as(folder + "messages/list-of-bounces.eml", read_message);
