@@ -332,7 +332,7 @@ TEST(ReceiverFile, what_is_compiled_in_can_be_read) {
   EXPECT_TRUE(ReceiverCatalogue::make(*file));
   const auto codes = CodeCatalogue::parse(base::data_file("codes.json").value());
   ASSERT_TRUE(codes) << codes.error().message;
-  EXPECT_EQ(find_receiver("google")->name, "Gmail and Google Workspace");
+  EXPECT_EQ(find_receiver("google")->name, "Gmail");
   EXPECT_EQ(find_receiver("nobody"), nullptr);
   EXPECT_EQ(receiver_of("mx1.free.fr")->id, "free");
   EXPECT_EQ(receiver_of("fr"), nullptr);

@@ -52,7 +52,7 @@ PartKind kind_of(std::string_view type) {
 
 ContentType parse_content_type(std::string_view value) {
   ContentType out;
-  const auto text = unfold(value, 8 * 1024);
+  const auto text = unfold(value, std::size_t{8} * 1024);
   const std::string_view type = base::trim(std::string_view(text).substr(0, text.find(';')));
   out.kind = kind_of(type);
   out.digest = base::equals_ignoring_case(type, "multipart/digest");

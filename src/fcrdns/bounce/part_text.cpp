@@ -36,7 +36,7 @@ bool convert(std::string_view text, const std::string& charset, std::string& out
   const auto conversion = g_mime_iconv_open("utf-8", charset.c_str());
   if (conversion == reinterpret_cast<iconv_t>(-1)) return false;  // NOLINT(performance-no-int-to-ptr): iconv's own word
   std::string converted;
-  std::array<char, 16 * 1024> room{};
+  std::array<char, std::size_t{16} * 1024> room{};
   auto* in = const_cast<char*>(text.data());  // iconv(3) does not write there
   std::size_t left = text.size();
   while (left > 0 && converted.size() < max_text) {

@@ -6,6 +6,7 @@
 #include <zstd_errors.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -14,13 +15,14 @@ namespace fcrdns::bounce {
 namespace {
 
 constexpr std::size_t piece = 256 << 10;              // packed octets read at a time
+constexpr std::size_t given_back = 16;                // octets that the inflater may have taken too many
 constexpr std::uint64_t memory_limit = 128 << 20;     // of a decoder: xz -9 needs 65 MiB, zstd --long=26 the same
 constexpr int window_limit = 26;                      // log2, zstd
 
 /// What all packings share: packed octets come from a file, a piece at a time.
 class Packed : public Input {
  public:
-  Packed(std::unique_ptr<Input> from, std::string name) : from_(std::move(from)), name_(std::move(name)), piece_(piece) {}
+  Packed(std::unique_ptr<Input> from, std::string name) : from_(std::move(from)), name_(std::move(name)), piece_(given_back + piece) {}
   [[nodiscard]] std::uint64_t octets_read() const override { return from_->octets_read(); }
   [[nodiscard]] std::uint64_t octets_in_all() const override { return from_->octets_in_all(); }
   [[nodiscard]] bool packed() const override { return true; }
@@ -29,10 +31,12 @@ class Packed : public Input {
     std::size_t filled = 0;
     while (filled == 0 && !ended_ && !room.empty()) {
       if (left_.empty() && !at_end_) {
-        const auto got = from_->read(piece_);
+        std::memmove(piece_.data(), piece_.data() + size_, given_back);
+        const auto got = from_->read(std::span(piece_).subspan(given_back));
         if (!got) return std::unexpected(got.error());
-        left_ = std::string_view(piece_.data(), *got);
-        at_end_ = *got == 0;
+        size_ = *got;
+        left_ = std::string_view(piece_.data() + given_back, size_);
+        at_end_ = size_ == 0;
       }
       const auto wrong = step(room, filled);
       if (wrong.empty()) continue;
@@ -64,7 +68,8 @@ class Packed : public Input {
 
   std::unique_ptr<Input> from_;
   std::string name_;
-  std::vector<char> piece_;
+  std::vector<char> piece_;  ///< the last octets of the one before stand in front
+  std::size_t size_ = 0;
   std::string_view late_;
 };
 
@@ -90,7 +95,7 @@ class Gzip : public Packed {
     state.avail_out = static_cast<std::uint32_t>(std::min<std::size_t>(room.size(), std::numeric_limits<std::int32_t>::max()));
     const auto offered = state.avail_out;
     const int result = isal_inflate(&state);
-    left_.remove_prefix(left_.size() - state.avail_in);
+    left_ = std::string_view(reinterpret_cast<const char*>(state.next_in), state.avail_in);  // may begin before the piece
     filled = offered - state.avail_out;
     if (result == ISAL_INCORRECT_CHECKSUM) return "its checksum is wrong";
     if (result < 0) return "it is damaged";

@@ -13,6 +13,7 @@
 #include "fcrdns/diagnosis/progress.hpp"
 #include "fcrdns/explanation/render.hpp"
 #include "fcrdns/report/output.hpp"
+#include "fcrdns/report/redact.hpp"
 
 namespace fcrdns::explain {
 namespace {
@@ -65,8 +66,8 @@ class Reader final : public bounce::Sink {
   void claim(const bounce::Claim& claim) override {
     collector_.claim(claim);
     ++refused_;
-    if (json() && !options_.summary) write(document_.message(claim));
-    else if (!json() && (options_.list || options_.read.follow)) write(explanation::list_line(claim));
+    if (json() && !options_.summary) write(shown(claim, document_.message(claim)));
+    else if (!json() && (options_.list || options_.read.follow)) write(shown(claim, explanation::list_line(claim)));
   }
   void accepted(std::size_t mails) override { collector_.accepted(mails); }
   void note(std::string line) override { collector_.note(std::move(line)); }
@@ -81,6 +82,13 @@ class Reader final : public bounce::Sink {
   [[nodiscard]] const explanation::JsonDocument& document() const { return document_; }
 
  private:
+  [[nodiscard]] std::string shown(const bounce::Claim& claim, std::string text) const {
+    if (!options_.redact) return text;
+    report::Redaction redaction;
+    if (!claim.queue_id.empty()) redaction.hide(claim.queue_id, "queue-id");
+    if (!claim.sending_host.empty()) redaction.hide(claim.sending_host, "sending-host");
+    return redaction.apply(text);
+  }
   /// Many small pieces are written together; who follows a log wants each at once.
   void write(std::string_view text) {
     line_.clear();
@@ -156,6 +164,14 @@ base::Expected<bool> check(const Options& options, Explanation& explanation) {
   return true;
 }
 
+/// What the checks' own rendering has masked already, masked around it too.
+std::string redacted(const Explanation& explanation, std::string text) {
+  report::Redaction addresses;
+  text = addresses.apply(text);
+  for (const auto& each : explanation.explained) text = report::redaction_of(each.result.evidence).apply(text);
+  return text;
+}
+
 std::string check_document(const Explanation& explanation, const report::Style& style) {
   if (explanation.explained.empty()) return "";
   const auto renderer = report::make_renderer(report::Format::json, style);
@@ -198,9 +214,11 @@ int run(const Options& options) {
   explanation.exit_code = report::worse_exit(explanation.exit_code, code);
   if (interrupts > 0 && !options.read.follow) explanation.exit_code = report::worse_exit(explanation.exit_code, report::interrupted);
 
-  const report::Style style{.colour = report::wants_colour(), .verbose = options.verbose, .trace = options.trace, .single = true, .profile = options.profile};
-  if (reader.json()) out.write(reader.document().end(explanation, check_document(explanation, style)));
-  else if (!options.list) out.write(explanation::render(explanation, options.format, {style, options.summary, options.all}));
+  const report::Style style{.colour = report::wants_colour(), .verbose = options.verbose, .trace = options.trace, .single = true, .profile = options.profile, .redact = options.redact};
+  std::string told;
+  if (reader.json()) told = reader.document().end(explanation, check_document(explanation, style));
+  else if (!options.list) told = explanation::render(explanation, options.format, {style, options.summary, options.all});
+  out.write(options.redact ? redacted(explanation, std::move(told)) : told);
   if (out.failed()) {
     out.complain();
     return report::input_output;
