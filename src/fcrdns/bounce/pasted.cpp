@@ -105,8 +105,10 @@ struct Pasted {
 
   void gather_replies(const Sayings& sayings) const {
     Lines lines(text, frame.line, count_lines);
-    for (std::size_t from = 0; auto found = mail::find_reply(text, from); from = found->end) {
+    std::size_t from = 0;
+    while (auto found = mail::find_reply(text, from)) {
       if (found->end <= from) return;
+      from = found->end;
       if (!is_refusal(found->reply)) continue;
       Claim claim = frame;
       claim.line = lines.at(found->begin);

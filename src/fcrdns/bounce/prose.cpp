@@ -110,8 +110,10 @@ struct Prose {
       to.put(std::move(claim));
     }
     if (to.claims().size() > count) return;
-    for (std::size_t from = 0; auto found = mail::find_reply(text.substr(0, sayings.end), from); from = found->end) {
+    std::size_t from = 0;
+    while (auto found = mail::find_reply(text.substr(0, sayings.end), from)) {
       if (found->end <= from) break;
+      from = found->end;
       if (found->reply.code < 400) continue;
       Claim claim = frame;
       if (failed.size() == 1) claim.recipient = failed.front();
