@@ -96,6 +96,15 @@ void other_blocks(const Explanation& explanation, std::vector<Block>& out) {
   }
 }
 
+/// What becomes of the mail itself.
+std::string of_the_mail(const Explanation& explanation) {
+  const auto some = [&](bool permanent) {
+    return std::ranges::any_of(explanation.explained, [&](const Explained& each) { return each.topic->latest.permanent == permanent; });
+  };
+  if (some(true)) return "The refused mail has left your queue: send it again, after one test mail. Whose it was: fcrdns explain --list";
+  return some(false) ? "The mail still waits in your queue; it is tried again by itself." : "";
+}
+
 /// What was read, where nothing was checked.
 void unchecked_blocks(const Explanation& explanation, std::vector<Block>& out) {
   const auto& topics = explanation.summary.topics;
@@ -124,6 +133,7 @@ void check_blocks(const Explanation& explanation, const Look& look, std::vector<
     for (const auto& each : all) out.push_back({Kind::check, "", {}, &each.result});
   else
     out.push_back({Kind::paragraph, "What to do about one of them: fcrdns check ADDRESS; about all: -v"});
+  if (const auto text = of_the_mail(explanation); !text.empty()) out.push_back({Kind::paragraph, text});
   if (explanation.unchecked == 0) return;
   const bool none_named = all.empty();
   out.push_back({none_named ? Kind::headline : Kind::paragraph,

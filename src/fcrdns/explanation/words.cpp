@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
+#include <set>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/explanation/render.hpp"
@@ -78,6 +80,31 @@ std::string headline(const Explained& explained, base::WallTime now) {
   return fmt::format("{} refused your mail. {}", who, wrong == nullptr ? report::headline(result) : report::sentence(*wrong));
 }
 
+/// "All 3 servers of 113.0.203.in-addr.arpa and both of example.com agree." Empty when some do not, or were not asked.
+std::string agreement(const report::Result& result) {
+  std::string out;
+  const auto take = [&](const resolver::Walk& walk) {
+    const auto& servers = walk.servers;
+    if (servers.empty() || walk.deepest() == nullptr || std::ranges::any_of(servers, [&](const resolver::ServerReport& server) {
+          return server.answer.status != walk.answer.status || server.answer.records.size() != walk.answer.records.size();
+        }))
+      return false;
+    std::set<dns::Name> names;
+    for (const auto& server : servers) names.insert(server.name);
+    const auto count = names.size() == 1 ? "the one" : names.size() == 2 ? "both" : fmt::format("all {}", names.size());
+    out += fmt::format("{}{} {} of {}", out.empty() ? "" : " and ", count, names.size() == 1 ? "server" : "servers", base::without_final_dot(walk.deepest()->apex.text()));
+    return true;
+  };
+  for (const auto& at : result.evidence.addresses) {
+    if (at.reverse.empty() || at.names.empty() || at.names.front().forward.empty()) return "";
+    if (!take(at.reverse.back()) || !take(at.names.front().forward.back())) return "";
+    break;
+  }
+  if (out.empty()) return out;
+  out.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(out.front())));
+  return out + " agree.";
+}
+
 /// Why a server that looks right may still be refused, the likeliest first.
 std::vector<std::string> likely_reasons(const Explained& explained, base::WallTime now) {
   const auto& safe = explained.result.plan.safe_to_resend;
@@ -86,7 +113,9 @@ std::vector<std::string> likely_reasons(const Explained& explained, base::WallTi
   for (const auto& at : explained.result.evidence.addresses)
     for (const auto& walk : at.reverse)
       for (const auto& server : walk.servers) slowest = std::max(slowest, server.took);
-  std::vector<std::string> out{"Most likely, in this order:"};
+  std::vector<std::string> out;
+  if (auto agreed = agreement(explained.result); !agreed.empty()) out.push_back(std::move(agreed));
+  out.emplace_back("Most likely, in this order:");
   out.push_back(safe ? fmt::format("1  the record was set recently: {} could hold the former answer until {}", who, report::clock_text(safe->latest, now))
                      : fmt::format("1  the record was set since then; by now no cache of {} may hold the former answer", who));
   out.push_back(fmt::format("2  a short DNS failure on the way (slowest server seen: {} ms)", slowest.count()));

@@ -83,6 +83,9 @@ class Table {
     if (iprev != Iprev::pass) text += fmt::format("  {}", brief(at, iprev));
     for (const auto& finding : result_.findings)
       if (finding.id == finding::Id::ptr_generic && finding.address == at.address) text += ", generic";
+    const auto& blame = result_.evidence.blame;
+    if (blame && blame->quoted && result_.evidence.addresses.size() > 1 && result_.evidence.subject.address == at.address)
+      text += fmt::format("   the one {} saw", blame->receiver);
     if (names_candidates_ && evidence::is_only_mx(at)) text += "  (only receives, as far as the DNS tells)";
     return text;
   }
