@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/bounce/advice.hpp"
 #include "fcrdns/bounce/fields.hpp"
 #include "fcrdns/bounce/message.hpp"
 #include "fcrdns/bounce/part_text.hpp"
@@ -147,6 +148,7 @@ void read_pasted(std::string_view text, const Place& place, const Options& optio
   if (gathered.is_cut()) note("more than 100 different replies; the rest was not read");
   std::ranges::stable_sort(gathered.claims(), {}, &Claim::line);
   for (auto& claim : gathered.claims()) complete(claim, options, sink);
+  for (const auto warning : bad_advice(text)) note(std::string(warning));
 }
 
 }  // namespace fcrdns::bounce
