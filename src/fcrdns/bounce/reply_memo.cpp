@@ -103,13 +103,14 @@ class Outline {
 
 /// A single line with its code in front: then the text follows as it is. Without branches, for the vectors' sake.
 bool is_simple(std::string_view raw) {
-  unsigned char odd = 0, before = 0;
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    const auto c = static_cast<unsigned char>(raw[i]);
-    odd |= static_cast<unsigned char>((c < 32) | (c > 126) | (c == '\\') | (c == '#') | (c == '&'));
+  unsigned odd = 0;
+  for (const char octet : raw) {
+    const auto c = static_cast<unsigned char>(octet);
+    odd |= static_cast<unsigned>(c < 32) | static_cast<unsigned>(c > 126) | static_cast<unsigned>(c == '\\') | static_cast<unsigned>(c == '#') |
+           static_cast<unsigned>(c == '&');
   }
-  for (std::size_t i = 1; i < raw.size(); ++i) before |= static_cast<unsigned char>((raw[i] == ' ') & (raw[i - 1] == ' '));
-  return (odd | before) == 0;
+  for (std::size_t i = 1; i < raw.size(); ++i) odd |= static_cast<unsigned>(raw[i] == ' ') & static_cast<unsigned>(raw[i - 1] == ' ');
+  return odd == 0;
 }
 
 }  // namespace
