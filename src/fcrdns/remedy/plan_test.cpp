@@ -82,6 +82,7 @@ std::vector<Scene> scenes() {
       missing().with(Id::ptr_on_neighbour, {{"neighbours", List{"203.0.113.6"}}, {"names", List{"mail.example.com."}}}),
       named(mail, leads_to({ip}, 60)).with(Id::wildcard_ptr, {}, Severity::info),
       named(mail, leads_to({ip}, 60)).with(Id::servers_disagree, {{"question", "5.113.0.203.in-addr.arpa."}, {"lacking", List{"ns2.example.net. (192.0.2.2)"}}}),
+      named(mail, leads_to({ip}, 60)).with(Id::authority_flaky, {{"question", "5.113.0.203.in-addr.arpa."}, {"servers", List{"ns2.example.net. over TCP: 3 of 10 unanswered"}}}, Severity::warning),
       named(mail, leads_to({ip}, 60)).with(Id::stale_cache, {{"remaining_ttl", std::int64_t{77}}}, Severity::info),
       Scene(ip).with(Id::own_dns_path_blocked, {}, Severity::info),
       named(mail, leads_to({ip}, 60)).with(Id::ttl_extreme, {{"form", "long"}, {"question", "5.113.0.203.in-addr.arpa."}, {"ttl", std::int64_t{604800}}}, Severity::warning),
