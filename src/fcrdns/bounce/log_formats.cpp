@@ -40,7 +40,7 @@ std::string_view in_brackets(std::string_view text) {
 }
 
 std::string_view server_of(std::string_view relay) {
-  auto name = relay.substr(0, relay.find_first_of("[ "));
+  auto name = relay.substr(0, std::min(relay.find('['), relay.find(' ')));
   while (name.ends_with('.')) name.remove_suffix(1);
   return name.empty() || name == "unknown" ? in_brackets(relay) : name;
 }
@@ -91,8 +91,8 @@ std::string_view Reporter::behind(std::string_view key, std::string_view ends) c
     const auto found = find_last(text, key);
     if (found == std::string_view::npos) continue;
     const auto rest = text.substr(found + key.size(), max_field);
-    const auto end = rest.find_first_of(ends);
-    return end == std::string_view::npos ? std::string_view{} : rest.substr(0, end);
+    const auto* const end = std::ranges::find_if(rest, [&](char c) { return std::ranges::find(ends, c) != ends.end(); });
+    return end == rest.end() ? std::string_view{} : rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
   }
   return {};
 }

@@ -19,7 +19,7 @@ namespace fcrdns::bounce {
 namespace {
 
 constexpr std::size_t look_at = 64 << 10;             // first octets that tell what a file is
-constexpr std::size_t piece = 512 << 10;              // read at a time: stays in the processor's cache
+constexpr std::size_t piece = 256 << 10;              // read at a time: stays in the processor's cache
 constexpr std::size_t max_pasted = 1 << 20;
 constexpr std::size_t bomb_line = 256 << 20;          // a line of this size: no log any more
 

@@ -2,26 +2,41 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "fcrdns/bounce/classify.hpp"
 
 namespace fcrdns::bounce {
 namespace {
 
-constexpr std::size_t long_id = 16;  // octets of a word with digits in it that no receiver means anything by
-
-enum Trait : std::uint8_t { digit = 1, at_sign = 2, dot = 4, colon = 8, slash = 16, ends = 32 };
-constexpr auto traits = [] {
-  std::array<std::uint8_t, 256> all{};
-  for (int c = '0'; c <= '9'; ++c) all[static_cast<std::size_t>(c)] = digit;
-  all['@'] = at_sign;
-  all['.'] = dot;
-  all[':'] = colon;
-  all['/'] = slash;
-  all[' '] = ends;
-  return all;
-}();
+/// What stands at 16 octets, a bit for each: most words are short, so one look passes over two or three of them.
+struct Glance {
+  unsigned blanks = 0, at_signs = 0, brackets = 0, digits = 0, dots = 0, colons = 0;
+  explicit Glance(const char* octets);
+};
+#if defined(__SSE2__)
+Glance::Glance(const char* octets) {
+  const auto all = _mm_loadu_si128(reinterpret_cast<const __m128i*>(octets));
+  const auto where = [&](char c) { return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(all, _mm_set1_epi8(c)))); };
+  blanks = where(' '), at_signs = where('@'), brackets = where('['), dots = where('.'), colons = where(':');
+  const auto above = _mm_cmpgt_epi8(all, _mm_set1_epi8('0' - 1)), below = _mm_cmplt_epi8(all, _mm_set1_epi8('9' + 1));
+  digits = static_cast<unsigned>(_mm_movemask_epi8(_mm_and_si128(above, below)));
+}
+#else
+Glance::Glance(const char* octets) {
+  for (unsigned i = 0; i < 16; ++i) {
+    const unsigned bit = 1U << i;
+    const char c = octets[i];
+    blanks |= c == ' ' ? bit : 0, at_signs |= c == '@' ? bit : 0, brackets |= c == '[' ? bit : 0;
+    dots |= c == '.' ? bit : 0, colons |= c == ':' ? bit : 0, digits |= c >= '0' && c <= '9' ? bit : 0;
+  }
+}
+#endif
 
 struct Hash {
   std::uint64_t key = 0x9e3779b97f4a7c15, check = 0xc2b2ae3d27d4eb4f;
@@ -43,27 +58,32 @@ struct Hash {
   }
 };
 
-/// A reply without what differs from mail to mail: words with "@" in them and long ids become one octet each.
+/// A reply without what differs from mail to mail: words with "@" in them, and ids (16 octets and more with a digit, no
+/// name and no URL) become one octet each.
 class Outline {
  public:
   explicit Outline(std::string_view raw) {
-    std::size_t kept = 0;  // what stands from here on is yet to be taken over
     for (std::size_t at = 0; at < raw.size();) {
-      unsigned seen = 0;
-      auto end = at;
-      for (; end < raw.size(); ++end) {
-        const auto trait = traits[static_cast<unsigned char>(raw[end])];
-        if (trait == ends) break;
-        seen |= trait;
+      std::array<char, 16> tail;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled
+      const auto left = raw.size() - at;
+      if (left < tail.size()) {
+        tail.fill(' ');
+        std::memcpy(tail.data(), raw.data() + at, left);
       }
-      if (const auto instead = marker(raw.substr(at, end - at), seen); !instead.empty()) {
-        add(raw.substr(kept, at - kept));
-        add(instead);
-        kept = end;
+      const Glance glance(left < tail.size() ? tail.data() : raw.data() + at);
+      look_for_addresses(glance);
+      if (glance.at_signs != 0) {
+        const auto sign = static_cast<unsigned>(std::countr_zero(glance.at_signs));
+        const auto before = glance.blanks & ((1U << sign) - 1);
+        const auto begin = at + (before == 0 ? 0 : static_cast<unsigned>(std::bit_width(before)));
+        at = leave_out(raw, begin, "\1");
+      } else if (glance.blanks == 0) {
+        at = long_word(raw, at);
+      } else {
+        at += static_cast<unsigned>(std::bit_width(glance.blanks));
       }
-      at = end + 1;
     }
-    add(raw.substr(kept));
+    if (kept_ < raw.size()) add(raw.substr(kept_));
     finish();
   }
   [[nodiscard]] const Hash& hash() const { return hash_; }
@@ -84,32 +104,54 @@ class Outline {
   bool addresses = false;
 
  private:
-  /// What stands for a word; empty: the word itself.
-  std::string_view marker(std::string_view word, unsigned seen) {
-    if (seen == 0) return {};
-    if ((seen & at_sign) != 0) {
-      addresses |= word.find('[') != std::string_view::npos;
-      return "\1";
+  /// One octet stands for the word that begins there; where the next one begins.
+  std::size_t leave_out(std::string_view raw, std::size_t begin, std::string_view instead) {
+    const auto end = std::min(raw.find(' ', begin), raw.size());
+    addresses |= raw.substr(begin, end - begin).find('[') != std::string_view::npos;
+    add(raw.substr(kept_, begin - kept_));
+    add(instead);
+    kept_ = end;
+    return end + 1;
+  }
+  /// A word of 16 octets or more: an id, a URL, a host name, an address.
+  std::size_t long_word(std::string_view raw, std::size_t begin) {
+    const auto end = std::min(raw.find(' ', begin), raw.size());
+    const auto word = raw.substr(begin, end - begin);
+    if (word.find('@') != std::string_view::npos) return leave_out(raw, begin, "\1");
+    unsigned digits = 0, dots = 0, colons = 0, slashes = 0;  // counted at once: find_first_of would call memchr for each octet
+    for (const char c : word) {
+      digits += static_cast<unsigned>(c >= '0' && c <= '9');
+      dots += static_cast<unsigned>(c == '.'), colons += static_cast<unsigned>(c == ':'), slashes += static_cast<unsigned>(c == '/');
     }
-    if ((seen & (digit | dot)) == (digit | dot)) addresses |= std::ranges::count(word, '.') >= 3;
-    if ((seen & colon) != 0) addresses |= std::ranges::count(word, ':') >= 2;
-    return (seen & digit) != 0 && (seen & (slash | colon | dot)) == 0 && word.size() >= long_id ? "\2" : std::string_view{};
+    if (dots + colons + slashes == 0) return digits > 0 ? leave_out(raw, begin, "\2") : end + 1;
+    addresses |= (digits > 0 && dots >= 3) || colons >= 2;
+    return end + 1;
+  }
+  /// Short words: a bracket and a digit, three dots between digits, or colons beside each other or digits may be an address.
+  void look_for_addresses(const Glance& glance) {
+    const auto behind_digit = glance.digits << 1, dotted = glance.dots & behind_digit & glance.digits >> 1;
+    addresses |= (glance.brackets << 1 & glance.digits) != 0 || std::popcount(dotted) >= 3 ||
+                 std::popcount(glance.colons & (behind_digit | glance.colons << 1 | glance.colons >> 1)) >= 2;
   }
 
+  std::size_t kept_ = 0;  // what stands from here on is yet to be taken over
   std::array<char, 512> buffer_;  // NOLINT(cppcoreguidelines-pro-type-member-init): the first used_ octets are
   std::size_t used_ = 0;
   Hash hash_;
 };
 
-/// A single line with its code in front: then the text follows as it is. Without branches, for the vectors' sake.
-bool is_simple(std::string_view raw) {
-  unsigned odd = 0;
-  for (const char octet : raw) {
-    const auto c = static_cast<unsigned char>(octet);
-    odd |= static_cast<unsigned>(c < 32) | static_cast<unsigned>(c > 126) | static_cast<unsigned>(c == '\\') | static_cast<unsigned>(c == '#') |
-           static_cast<unsigned>(c == '&');
+/// A single line with its code in front: then the text follows as it is. Octet by octet and without branches, for the
+/// vectors' sake: the compiler makes them at this level only.
+[[gnu::noinline, gnu::optimize("O3")]] bool is_simple(std::string_view raw) {
+  std::uint8_t odd = 0;
+  const char* const octets = raw.data();
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const auto c = static_cast<std::uint8_t>(octets[i]);
+    odd |= static_cast<std::uint8_t>(c < 32) | static_cast<std::uint8_t>(c > 126) | static_cast<std::uint8_t>(c == '\\') |
+           static_cast<std::uint8_t>(c == '#') | static_cast<std::uint8_t>(c == '&');
   }
-  for (std::size_t i = 1; i < raw.size(); ++i) odd |= static_cast<unsigned>(raw[i] == ' ') & static_cast<unsigned>(raw[i - 1] == ' ');
+  for (std::size_t i = 1; i < raw.size(); ++i)
+    odd |= static_cast<std::uint8_t>(octets[i] == ' ') & static_cast<std::uint8_t>(octets[i - 1] == ' ');
   return odd == 0;
 }
 
