@@ -141,8 +141,8 @@ class Outline {
 };
 
 /// A single line with its code in front: then the text follows as it is. Octet by octet and without branches, for the
-/// vectors' sake: the compiler makes them at this level only.
-[[gnu::noinline, gnu::optimize("O3")]] bool is_simple(std::string_view raw) {
+/// vectors' sake.
+bool is_simple(std::string_view raw) {
   std::uint8_t odd = 0;
   const char* const octets = raw.data();
   for (std::size_t i = 0; i < raw.size(); ++i) {

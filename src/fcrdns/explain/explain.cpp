@@ -217,7 +217,7 @@ int run(const Options& options) {
   const report::Style style{.colour = report::wants_colour(), .verbose = options.verbose, .trace = options.trace, .single = true, .profile = options.profile, .redact = options.redact};
   std::string told;
   if (reader.json()) told = reader.document().end(explanation, check_document(explanation, style));
-  else if (!options.list) told = explanation::render(explanation, options.format, {style, options.summary, options.all});
+  else if (!options.list && (read || explanation.summary.messages > 0)) told = explanation::render(explanation, options.format, {style, options.summary, options.all});
   out.write(options.redact ? redacted(explanation, std::move(told)) : told);
   if (out.failed()) {
     out.complain();

@@ -91,6 +91,10 @@ std::vector<Scene> scenes() {
       missing().with(Id::owner_needs_forward_first, {}, Severity::info),
       missing().with(Id::ptr_from_server_name, {}, Severity::info),
       missing().with(Id::wrong_subject, {{"form", "mx_only"}}, Severity::info).with(Id::ptr_missing),
+      named(mail, leads_to({ip}, 60)).with(Id::receiver_side_fault, {{"receiver", "Gmail"}}, Severity::info),
+      Scene("172.18.0.1", trouble(Status::not_asked)).with(Id::receiver_sees_gateway, {{"receiver", "Postfix"}}, Severity::info),
+      named(mail, leads_to({ip}, 60)).with(Id::blame_is_authentication, {{"receiver", "Gmail"}}),
+      named(mail, leads_to({ip}, 60)).with(Id::not_our_address, {{"domain", "example.net."}}, Severity::info),
   };
 }
 
