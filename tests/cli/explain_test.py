@@ -98,6 +98,13 @@ class Explain(unittest.TestCase):
             self.assertEqual(got.returncode, 1, got)
             self.assertGreaterEqual(len(got.stdout.splitlines()), 3)
 
+    def test_a_folder_called_like_a_host_is_no_maildir(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "mx1.good.example").mkdir()
+            got = run("mx1.good.example", cwd=folder)
+            self.assertEqual(got.returncode, 0, got)
+            self.assertIn(b"forward-confirmed", got.stdout)
+
     def test_json_is_one_valid_document(self):
         for stdin, conclusion, messages in ((REPLY, "still_broken", 1), (b"", "not_reverse_dns", 0), (rejects(200), "not_ours", 200),
                                              (b"550 5.7.25 [203.0.113.5] no PTR \xff\xfe\x1b[31m record\n", "still_broken", 1)):

@@ -3,21 +3,17 @@
 #include <algorithm>
 
 #include "fcrdns/bounce/find_words.hpp"
+#include "fcrdns/net/special_purpose.hpp"
 
 namespace fcrdns::bounce {
 namespace {
 
 constexpr std::size_t max_field = 1024;
 
+/// Loopback, private, link-local: nothing that a receiver sees.
 bool is_inside(const net::Address& address) {
-  static const auto prefixes = [] {
-    std::vector<net::Prefix> all;
-    for (const auto* text : {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::/127",
-                             "fc00::/7", "fe80::/10"})
-      if (const auto prefix = net::Prefix::parse(text)) all.push_back(*prefix);
-    return all;
-  }();
-  return std::ranges::any_of(prefixes, [&](const auto& prefix) { return prefix.contains(address); });
+  const auto special = net::SpecialPurposeTable::built_in().find(address);
+  return special && special->treatment == net::Treatment::not_asked;
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include "fcrdns/lab/lab.hpp"
 #include "fcrdns/report/report.hpp"
 #include "fcrdns/report/table.hpp"
+#include "fcrdns/subject/subject.hpp"
 
 namespace fcrdns::cli {
 namespace {
@@ -308,11 +309,14 @@ bool takes_the_next(const std::string& word) {
          std::ranges::any_of(common_options(), takes);
 }
 
-/// A file, a folder, a pipe given by name, or the text itself.
+/// A file, a folder, a pipe given by name, or the text itself. A folder called like a host (those of web servers often
+/// are) has to be a Maildir.
 bool is_for_explain(const std::string& argument) {
   if (reads_like_a_message(argument)) return true;
   std::error_code ignored;
-  return !argument.starts_with('-') && std::filesystem::exists(argument, ignored);
+  if (argument.starts_with('-') || !std::filesystem::exists(argument, ignored)) return false;
+  const bool called_like_a_host = argument.find('/') == std::string::npos && subject::parse(argument);
+  return !called_like_a_host || !std::filesystem::is_directory(argument, ignored) || std::filesystem::exists(argument + "/cur", ignored);
 }
 
 /// "550", "450-4.7.25": the words of a reply, given one by one.
