@@ -87,8 +87,9 @@ std::string_view Reporter::behind(std::string_view key, std::string_view ends) c
     const auto found = find_last(text, key);
     if (found == std::string_view::npos) continue;
     const auto rest = text.substr(found + key.size(), max_field);
-    const auto* const end = std::ranges::find_if(rest, [&](char c) { return std::ranges::find(ends, c) != ends.end(); });
-    return end == rest.end() ? std::string_view{} : rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+    auto end = std::string_view::npos;
+    for (const char c : ends) end = std::min(end, rest.substr(0, end).find(c));
+    return end == std::string_view::npos ? std::string_view{} : rest.substr(0, end);
   }
   return {};
 }

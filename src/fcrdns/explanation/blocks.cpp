@@ -38,7 +38,7 @@ std::string counts(const Summary& summary, base::WallTime now) {
   if (summary.refused_elsewhere == 0) return "";
   auto out = counted(summary.refused_elsewhere, "refusal", "refusals") + " of your mail by others";
   if (summary.accepted > 0)
-    out += fmt::format(" ({:.2g} % of all)", 100.0 * static_cast<double>(summary.refused_elsewhere) / static_cast<double>(summary.refused_elsewhere + summary.accepted));
+    out += fmt::format(" (about {:.2g} % of all)", 100.0 * static_cast<double>(summary.refused_elsewhere) / static_cast<double>(summary.refused_elsewhere + summary.accepted));
   out += summary.reverse_dns_elsewhere == 0 ? ", none of them for its reverse DNS."
          : summary.reverse_dns_elsewhere == summary.refused_elsewhere ? ", for its reverse DNS."
                                             : fmt::format(", {} for reverse DNS.", counted(summary.reverse_dns_elsewhere, "of them", "of them"));
