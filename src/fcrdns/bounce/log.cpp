@@ -20,7 +20,7 @@ std::size_t begin_of_line(std::string_view lines, std::size_t at) {
 /// programs that have nothing to do with mail, may stand in one file.
 class Lines : public Log {
  public:
-  Lines(const Options& options, Sink& sink) : reader_(options.now), reporter_(options, sink, reader_.stamps()), search_(words), refusals_(std::span(words).first(refusing)) {}
+  Lines(const Options& options, Sink& sink) : reader_(options.now), reporter_(options, sink, reader_.stamps()), search_(words), refusals_(std::span(words).first(refusing())) {}
 
   std::size_t read(std::string_view lines, const Place& place) override {
     std::size_t at = 0, counted = 0, line_ends = 0, accepted = 0;
@@ -122,7 +122,9 @@ class Lines : public Log {
     std::ranges::transform(rows, all.begin(), &Row::word);
     return all;
   }();
-  static constexpr auto refusing = static_cast<std::size_t>(std::ranges::count_if(rows, [](const Row& row) { return row.accepted == nullptr; }));
+  static std::size_t refusing() {
+    return static_cast<std::size_t>(std::ranges::count_if(rows, [](const Row& row) { return row.accepted == nullptr; }));
+  }
 
   void remember(std::string_view lines) {
     if (lines.size() >= look_back) {

@@ -148,9 +148,11 @@ void check_blocks(const Explanation& explanation, const Look& look, std::vector<
 std::vector<Block> blocks(const Explanation& explanation, const Look& look) {
   std::vector<Block> out;
   const auto& summary = explanation.summary;
-  if (summary.messages == 0)
+  if (summary.messages == 0) {
     out.push_back({Kind::headline, "Nothing was refused here: no bounce, no server's reply and no refused mail was found in what was read."});
-  else if (look.summary || summary.messages > few || summary.inbound > 0) summary_blocks(explanation, out);
+    out.push_back({Kind::paragraph, "A list of addresses or hosts is for: fcrdns check - < FILE"});
+  }
+  if (summary.messages > 0 && (look.summary || summary.messages > few || summary.inbound > 0)) summary_blocks(explanation, out);
   if (explanation.conclusion) check_blocks(explanation, look, out);
   else unchecked_blocks(explanation, out);
   if (summary.reverse_dns_elsewhere == 0) other_blocks(explanation, out);

@@ -120,9 +120,11 @@ std::vector<std::string> likely_reasons(const Explained& explained, base::WallTi
                      : fmt::format("1  the record was set since then; by now no cache of {} may hold the former answer", who));
   out.push_back(fmt::format("2  a short DNS failure on the way (slowest server seen: {} ms)", slowest.count()));
   out.emplace_back("3  the receiver's own memory of the address; how long that is, nobody outside knows");
-  out.push_back(fmt::format("{}end ONE mail; do not flush the queue. Refused again: fcrdns explain --proof {}",
-                            safe ? "After " + report::clock_text(safe->latest, now).substr(0, report::clock_text(safe->latest, now).find(" (")) + " s" : "S",
-                            explained.topic->latest.source == "-" ? "BOUNCE" : base::escape(explained.topic->latest.source, 200)));
+  const auto& source = explained.topic->latest.source;
+  const auto again = "ONE mail; do not flush the queue. Refused again: fcrdns explain --proof " + (source == "-" ? "BOUNCE" : base::escape(source, 200));
+  // A minute is named in full, and never too early.
+  const auto minute = [](base::WallTime when) { return std::chrono::ceil<std::chrono::minutes>(when); };
+  out.push_back(safe ? fmt::format("After {} send {}", moment_text(minute(safe->latest), now), again) : "Send " + again);
   return out;
 }
 
