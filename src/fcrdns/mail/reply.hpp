@@ -15,7 +15,7 @@
 namespace fcrdns::mail {
 
 /// Octets of a reply that are looked at; a receiver may send what it likes.
-inline constexpr std::size_t max_reply = 16 * 1024;
+inline constexpr std::size_t max_reply = std::size_t{16} * 1024;
 
 /// RFC 3463: class 2, 4 or 5, subject and detail 0..999.
 struct EnhancedCode {
