@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "fcrdns/bounce/canonical.hpp"
-#include "fcrdns/bounce/classifier.hpp"
+#include "fcrdns/bounce/receiver_catalogue.hpp"
 #include "fcrdns/bounce/code_words.hpp"
 #include "fuzz.hpp"
 
@@ -14,8 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   };
   const auto text = fuzz::text_of(data, size);
   const mail::Reply reply{.code = 550, .enhanced = {}, .text = std::string(text.substr(0, mail::max_reply)), .address = {}};
-  static bounce::Classifier classifier;
-  fuzz::require(bounce::classify(reply) == classifier.classify(reply));
+  fuzz::require(!bounce::classify(reply).causes.empty());
   (void)bounce::explain_code(reply);
   (void)bounce::explain_code(text);
   auto file = bounce::parse_receivers(text);

@@ -7,13 +7,6 @@
 namespace fcrdns::bounce {
 namespace {
 
-constexpr std::string_view swapped =
-    "the text tells to create a PTR at the host's name, with the reverse name as its content; that has the fields swapped, and "
-    "at a domain registrar it does nothing: the PTR belongs to the owner of the address";
-constexpr std::string_view half_fix =
-    "the text advises smtp_address_preference=ipv4, which is half a fix: after a 4xx over IPv4 Postfix still goes out over IPv6. "
-    "Give the smtp services inet_protocols=ipv4 (postconf -P smtp/unix/inet_protocols=ipv4), or IPv6 its PTR";
-
 bool is_of_reverse_name(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '.'; }
 
 /// "mail PTR 64.128.10.120.in-addr.arpa": what should be the record's name stands as its content.
@@ -44,11 +37,11 @@ bool gives_half_fix(std::string_view lower) {
 
 }  // namespace
 
-std::vector<std::string_view> bad_advice(std::string_view text) {
+std::vector<Advice> bad_advice(std::string_view text) {
   const auto lower = base::to_lower(text);
-  std::vector<std::string_view> out;
-  if (swaps_fields(lower)) out.push_back(swapped);
-  if (gives_half_fix(lower)) out.push_back(half_fix);
+  std::vector<Advice> out;
+  if (swaps_fields(lower)) out.push_back(Advice::swapped_fields);
+  if (gives_half_fix(lower)) out.push_back(Advice::ipv4_preference);
   return out;
 }
 

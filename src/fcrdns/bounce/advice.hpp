@@ -4,10 +4,11 @@
 #include <string_view>
 #include <vector>
 
+#include "fcrdns/bounce/read.hpp"
+
 namespace fcrdns::bounce {
 
-/// What is wrong with what the text advises, a sentence each; empty for most texts. The sentences live as long as the
-/// program. Linear in the text.
-[[nodiscard]] std::vector<std::string_view> bad_advice(std::string_view text);
+/// What the text advises that does not help; empty for most texts. Linear in the text.
+[[nodiscard]] std::vector<Advice> bad_advice(std::string_view text);
 
 }  // namespace fcrdns::bounce

@@ -14,6 +14,8 @@ class Kept final : public Sink {
  public:
   void claim(const Claim& claim) override { claims.push_back(claim); }
   void note(std::string line) override { notes.push_back(std::move(line)); }
+  void advised(Advice) override { ++advised_of; }
+  std::size_t advised_of = 0;
   std::vector<Claim> claims;
   std::vector<std::string> notes;
 };

@@ -9,7 +9,7 @@
 #include "fcrdns/base/data_files.hpp"
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/bounce/canonical.hpp"
-#include "fcrdns/bounce/classifier.hpp"
+#include "fcrdns/bounce/receiver_catalogue.hpp"
 #include "fcrdns/bounce/code_words.hpp"
 #include "fcrdns/bounce/json_field.hpp"
 
@@ -99,7 +99,6 @@ Meaning classify(const mail::Reply& reply, std::string_view remote_mta) {
 }
 
 const Receiver* find_receiver(std::string_view id) { return receiver_catalogue().find(id); }
-const Receiver* receiver_of(std::string_view remote_mta) { return receiver_catalogue().by_server(remote_mta); }
 
 base::Expected<bool> load_receivers(const std::string& data_dir) {
   auto receivers = load_one<ReceiverCatalogue>(fs::path(data_dir) / "receivers.json", receivers_of);

@@ -24,8 +24,6 @@ struct Receiver {
 };
 /// Null when there is none of that id.
 [[nodiscard]] const Receiver* find_receiver(std::string_view id);
-/// By the name of its server; null when not known.
-[[nodiscard]] const Receiver* receiver_of(std::string_view remote_mta);
 
 /// Loads receivers.json (and codes.json) of --data-dir when it is there; once, before anything is classified.
 [[nodiscard]] base::Expected<bool> load_receivers(const std::string& data_dir);

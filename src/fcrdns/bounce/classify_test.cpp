@@ -10,7 +10,7 @@
 
 #include "fcrdns/base/data_files.hpp"
 #include "fcrdns/base/text.hpp"
-#include "fcrdns/bounce/classifier.hpp"
+#include "fcrdns/bounce/receiver_catalogue.hpp"
 #include "fcrdns/bounce/code_words.hpp"
 
 namespace fcrdns::bounce {
@@ -77,7 +77,6 @@ std::string text_of(const nlohmann::json& row, const char* key) { return row[key
 TEST(Classify, every_collected_reply) {
   std::map<std::string, std::pair<int, int>> right;  // of how many, by cause
   int neighbours = 0, wrong_neighbours = 0, positives = 0, positives_right = 0;
-  Classifier remembering;
   for (const auto& row : catalogue_rows()) {
     const auto text = text_of(row, "sample_text"), cause = text_of(row, "cause");
     const bool neighbour = text_of(row, "evidence") == "neighbour";
@@ -87,8 +86,6 @@ TEST(Classify, every_collected_reply) {
       if (form == Form::torn && text_of(row, "enhanced").empty()) continue;
       const auto reply = mail::parse_reply(shown(text_of(row, "code"), text_of(row, "enhanced"), text, form));
       const auto meaning = classify(reply);
-      EXPECT_EQ(meaning, remembering.classify(reply)) << text;
-      EXPECT_EQ(meaning, remembering.classify(reply)) << text;
       std::string joined;
       for (const auto word : base::words(text)) joined += (joined.empty() ? "" : " ") + std::string(word);
       EXPECT_EQ(reply.text, joined);
@@ -298,19 +295,6 @@ TEST(Classify, bare_codes) {
   }
 }
 
-TEST(Classifier, remembers_no_more_than_it_may) {
-  Classifier classifier;
-  for (int i = 0; i < 3; ++i)
-    (void)classifier.classify({.text = "no PTR for 192.0.2." + std::to_string(i)});
-  EXPECT_EQ(classifier.remembered(), 1U);  // the address does not count
-  for (int i = 0; i < 10000; ++i) {
-    std::string word;
-    for (int n = i; n != 0; n /= 26) word += static_cast<char>('a' + n % 26);
-    (void)classifier.classify({.text = "text " + word});
-    ASSERT_LE(classifier.remembered(), Classifier::max_remembered);
-  }
-}
-
 TEST(ExplainCode, as_it_is_written) {
   struct Row {
     std::string_view given, code;
@@ -334,8 +318,7 @@ TEST(ReceiverFile, what_is_compiled_in_can_be_read) {
   ASSERT_TRUE(codes) << codes.error().message;
   EXPECT_EQ(find_receiver("google")->name, "Gmail");
   EXPECT_EQ(find_receiver("nobody"), nullptr);
-  EXPECT_EQ(receiver_of("mx1.free.fr")->id, "free");
-  EXPECT_EQ(receiver_of("fr"), nullptr);
+  EXPECT_EQ(receiver_catalogue().by_server("mx1.free.fr")->id, "free");
 }
 
 TEST(ReceiverFile, says_what_is_wrong) {

@@ -3,18 +3,13 @@
 #include <algorithm>
 
 #include "fcrdns/bounce/find_words.hpp"
-#include "fcrdns/net/special_purpose.hpp"
+#include "fcrdns/bounce/received.hpp"
 
 namespace fcrdns::bounce {
 namespace {
 
 constexpr std::size_t max_field = 1024;
 
-/// Loopback, private, link-local: nothing that a receiver sees.
-bool is_inside(const net::Address& address) {
-  const auto special = net::SpecialPurposeTable::built_in().find(address);
-  return special && special->treatment == net::Treatment::not_asked;
-}
 
 }  // namespace
 
@@ -44,7 +39,7 @@ std::string_view server_of(std::string_view relay) {
 void put_address(Claim& claim, std::string_view text) {
   if (text.starts_with("IPv6:")) text.remove_prefix(5);
   const auto address = net::Address::parse(text);
-  if (!address || is_inside(address->unmapped())) return;
+  if (!address || !is_public(address->unmapped())) return;
   claim.address = address->unmapped();
   claim.address_source = AddressSource::log;
 }

@@ -65,8 +65,9 @@ void expect_folder(const std::string& name, void (*read)(std::string_view, const
     ASSERT_NE(rows, table.end()) << file << " has no row in " << name << ".tsv";
     const auto kept = read_file_as(entry.path(), read);
     expect_rows(file, rows->second, kept);
-    // The two pages teach what does not help, and that is said (advice.hpp).
-    EXPECT_EQ(kept.notes.size(), file.starts_with("page-on-") ? 1U : 0U) << file;
+    EXPECT_TRUE(kept.notes.empty()) << file << ": " << kept.notes.front();
+    // The two pages teach what does not help, and that is told (advice.hpp).
+    EXPECT_EQ(kept.advised_of, file.starts_with("page-on-") ? 1U : 0U) << file;
     for (const auto& claim : kept.claims) EXPECT_EQ(claim.source, file);
   }
   EXPECT_EQ(files, table.size());

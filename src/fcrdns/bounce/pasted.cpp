@@ -148,7 +148,7 @@ void read_pasted(std::string_view text, const Place& place, const Options& optio
   if (gathered.is_cut()) note("more than 100 different replies; the rest was not read");
   std::ranges::stable_sort(gathered.claims(), {}, &Claim::line);
   for (auto& claim : gathered.claims()) complete(claim, options, sink);
-  for (const auto warning : bad_advice(text)) note(std::string(warning));
+  for (const auto advice : bad_advice(text)) sink.advised(advice);
 }
 
 }  // namespace fcrdns::bounce

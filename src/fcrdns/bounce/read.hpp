@@ -20,6 +20,10 @@ struct Options {
   bool follow = false;                      ///< -f: wait for more at the end of the last log, rotations included
 };
 
+/// What how-tos advise that does not help: a PTR at the host's own name with the reverse name as its content (the registrar
+/// mistake); smtp_address_preference=ipv4, under which Postfix still goes out over IPv6 after a 4xx.
+enum class Advice { swapped_fields, ipv4_preference };
+
 /// Told of what is read, as it is read. References last for the call only: a Claim is reused for the next line.
 class Sink {
  public:
@@ -29,6 +33,8 @@ class Sink {
   virtual void accepted(std::size_t mails) { (void)mails; }
   /// What was cut, left out or could not be read, in one line: "bounce.eml: more than 1,000 parts; the rest was not read".
   virtual void note(std::string line) = 0;
+  /// The text that was pasted advises this.
+  virtual void advised(Advice advice) { (void)advice; }
   /// Octets read so far, for progress; `total` 0: not known.
   virtual void progress(std::uint64_t octets, std::uint64_t total) { (void)octets, (void)total; }
 };

@@ -77,6 +77,20 @@ bool is_only_mx(const AddressEvidence& at) {
   return std::ranges::all_of(at.from, [](const std::string& from) { return from == "mx"; });
 }
 
+std::uint32_t longest_held(const AddressEvidence& address) {
+  std::uint32_t ttl = 0;
+  const auto include = [&](const std::vector<resolver::Walk>& walks) {
+    for (const auto& walk : walks) {
+      for (const auto& record : walk.answer.records) ttl = std::max(ttl, record.ttl);
+      for (const auto* soa : {&walk.soa, &walk.answer.soa})
+        if (*soa) ttl = std::max(ttl, dns::negative_ttl(**soa));
+    }
+  };
+  include(address.reverse);
+  for (const auto& name : address.names) include(name.forward);
+  return ttl;
+}
+
 const resolver::Walk* reverse_zone(const AddressEvidence& at) {
   if (at.reverse.empty() || !at.reverse.front().root_reached) return nullptr;
   return &at.reverse.back();

@@ -159,6 +159,9 @@ struct Evidence {
 [[nodiscard]] const resolver::Walk* reverse_zone(const AddressEvidence& address);
 /// Probes of one purpose.
 [[nodiscard]] std::vector<const Probe*> probes_for(const AddressEvidence& address, Purpose purpose);
+/// How many seconds a cache may hold whatever stood there before what its zones say now: an absence for the negative TTL
+/// (RFC 2308 5), a record for its TTL. 0 when nothing was walked.
+[[nodiscard]] std::uint32_t longest_held(const AddressEvidence& address);
 /// How long the chain of questions took that waited for one another longest: what the network cost at least.
 [[nodiscard]] base::Milliseconds longest_chain(const std::vector<TraceRow>& trace);
 

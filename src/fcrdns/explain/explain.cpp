@@ -71,6 +71,7 @@ class Reader final : public bounce::Sink {
   }
   void accepted(std::size_t mails) override { collector_.accepted(mails); }
   void note(std::string line) override { collector_.note(std::move(line)); }
+  void advised(bounce::Advice advice) override { collector_.advised(advice); }
   void progress(std::uint64_t octets, std::uint64_t total) override { line_.draw(octets, total, refused_); }
 
   [[nodiscard]] bool json() const { return options_.format == report::Format::json; }

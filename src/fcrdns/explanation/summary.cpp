@@ -4,6 +4,7 @@
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/bounce/classify.hpp"
+#include "fcrdns/explanation/words.hpp"
 #include "fcrdns/subject/subject.hpp"
 
 namespace fcrdns::explanation {
@@ -133,6 +134,8 @@ void Collector::note(std::string line) {
   if (summary_.notes.size() < max_notes) summary_.notes.push_back(std::move(line));
   else ++summary_.more_notes;
 }
+
+void Collector::advised(bounce::Advice advice) { note(std::string(advice_text(advice))); }
 
 Summary Collector::take() {
   for (auto& [host, topic] : by_host_) {

@@ -60,6 +60,7 @@ class Collector final : public bounce::Sink {
   void claim(const bounce::Claim& claim) override;
   void accepted(std::size_t mails) override { summary_.accepted += mails; }
   void note(std::string line) override;
+  void advised(bounce::Advice advice) override;
   /// Call once, at the end.
   [[nodiscard]] Summary take();
 

@@ -166,6 +166,18 @@ std::string_view cause_text(bounce::Cause cause) {
   return "";
 }
 
+std::string_view advice_text(bounce::Advice advice) {
+  switch (advice) {
+    case bounce::Advice::swapped_fields:
+      return "the text tells to create a PTR at the host's name, with the reverse name as its content; that has the fields swapped, and "
+             "at a domain registrar it does nothing: the PTR belongs to the owner of the address";
+    case bounce::Advice::ipv4_preference:
+      return "the text advises smtp_address_preference=ipv4, which is half a fix: after a 4xx over IPv4 Postfix still goes out over IPv6. "
+             "Give the smtp services inet_protocols=ipv4 (postconf -P smtp/unix/inet_protocols=ipv4), or IPv6 its PTR";
+  }
+  return "";
+}
+
 std::vector<std::string> preface(const Explained& explained, base::WallTime now) {
   std::vector<std::string> out{headline(explained, now)};
   const auto& blame = explained.topic->blame;

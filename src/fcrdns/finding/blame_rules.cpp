@@ -59,21 +59,6 @@ std::optional<WallTime> right_since(const Case& c) {
   return some ? latest : std::nullopt;
 }
 
-/// How long a cache may hold what was before: an absence for the negative TTL (RFC 2308 5), a record for its TTL.
-base::Seconds longest_hold(const Case& c) {
-  std::uint32_t ttl = 0;
-  const auto take = [&](const std::vector<resolver::Walk>& walks) {
-    for (const auto& walk : walks) {
-      for (const auto& record : walk.answer.records) ttl = std::max(ttl, record.ttl);
-      const auto* soa = walk.soa ? std::get_if<dns::Soa>(&walk.soa->data) : nullptr;
-      if (soa != nullptr) ttl = std::max(ttl, std::min(walk.soa->ttl, soa->minimum));
-    }
-  };
-  take(c.at.reverse);
-  for (const auto& name : c.at.names) take(name.forward);
-  return base::Seconds{ttl};
-}
-
 void not_our_address(const Case& c, const evidence::Blame& said) {
   const auto& sender = c.evidence().sender;
   if (!said.quoted || !sender || c.truth != Iprev::pass) return;
@@ -93,9 +78,10 @@ void receiver_side_fault(const Case& c, const evidence::Blame& said) {
   if (!said.quoted || !said.last || !bounce::concerns_reverse_dns(said.causes.front())) return;
   if (c.truth != Iprev::pass || c.verdict.iprev != Iprev::pass) return;
   const auto since = right_since(c);
-  if (!since || *since + longest_hold(c) > *said.last) return;
+  const auto held = evidence::longest_held(c.at);
+  if (!since || *since + base::Seconds{held} > *said.last) return;
   c.add(Id::receiver_side_fault, Severity::info,
-        {{"receiver", said.receiver}, {"since", base::to_rfc3339(*since)}, {"refused", base::to_rfc3339(*said.last)}, {"hold", std::int64_t{longest_hold(c).count()}}});
+        {{"receiver", said.receiver}, {"since", base::to_rfc3339(*since)}, {"refused", base::to_rfc3339(*said.last)}, {"hold", std::int64_t{held}}});
 }
 
 }  // namespace

@@ -80,9 +80,6 @@ struct Span {
     if (dns::is_definite(said.status)) whole = std::max(whole, dns::is_negative(said.status) ? negative_of(walk) : longest_ttl(said));
   }
 
-  /// Whatever a cache may hold of what stood there before: an absence or a record.
-  void include_former(const Walk& walk) { whole = std::max({whole, negative_of(walk), longest_ttl(walk.answer)}); }
-
  private:
   static std::uint32_t negative_of(const Walk& walk) {
     const auto& soa = walk.answer.soa ? walk.answer.soa : walk.soa;
@@ -156,13 +153,6 @@ class Judged {
     for (const auto& cache : at_.caches)
       if (cache.question.type == dns::Type::ptr ? !names_right(cache.answer) : !leads_here(cache.answer))
         span.include(cache.answer, walk_for(cache.question), walks_for(cache.question));
-  }
-
-  /// What caches out of sight may hold of what was before.
-  void include_former(Span& span) const {
-    for (const auto& walk : at_.reverse) span.include_former(walk);
-    for (const auto& name : at_.names)
-      for (const auto& walk : name.forward) span.include_former(walk);
   }
 
   /// What caches hold that is right no more. False when none was seen to.
@@ -270,7 +260,8 @@ class Judged {
 }  // namespace
 
 std::optional<SafeToResend> safe_to_resend(const finding::Considered& considered, std::span<const finding::Finding> findings) {
-  Span span, former;
+  Span span;
+  std::uint32_t former = 0;
   bool wrong = false, stale = false, right = false;
   const auto& blame = considered.evidence.blame;
   for (std::size_t i = 0; i < std::min(considered.verdicts.size(), considered.evidence.addresses.size()); ++i) {
@@ -282,7 +273,7 @@ std::optional<SafeToResend> safe_to_resend(const finding::Considered& considered
     } else if (state == State::right) {
       right = true;
       stale = judged.include_stale(span) || stale;
-      if (blame) judged.include_former(former);
+      former = std::max(former, evidence::longest_held(considered.evidence.addresses[i]));
     }
   }
   if (!wrong && !stale && !(right && blame && bounce::concerns_reverse_dns(blame->causes.front()))) return std::nullopt;
@@ -297,7 +288,7 @@ std::optional<SafeToResend> safe_to_resend(const finding::Considered& considered
   out.earliest = after(evidence.time, span.left);
   if (!wrong && !stale) {
     // The receiver learned the old answer when it refused, at the latest.
-    out.latest = after(blame->last.value_or(evidence.time), base::Seconds{former.whole});
+    out.latest = after(blame->last.value_or(evidence.time), base::Seconds{former});
     return out.latest > out.earliest ? std::optional(out) : std::nullopt;
   }
   out.latest = std::max(out.earliest, base::WallTime{after(counted_from, base::Seconds{span.whole})});

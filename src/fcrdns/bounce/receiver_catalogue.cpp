@@ -1,4 +1,4 @@
-#include "fcrdns/bounce/classifier.hpp"
+#include "fcrdns/bounce/receiver_catalogue.hpp"
 
 #include <algorithm>
 
@@ -146,24 +146,6 @@ Meaning ReceiverCatalogue::meaning(const mail::Reply& reply, std::string_view te
       }
   out.causes = causes_of_code(reply);
   return out;
-}
-
-const Meaning& Classifier::classify(const mail::Reply& reply, std::string_view remote_mta) {
-  if (remote_mta != last_server_) {
-    last_receiver_ = catalogue_.by_server(remote_mta);
-    last_server_ = remote_mta.substr(0, max_server_name + 1);
-  }
-  canonical(reply.text, text_);
-  const auto enhanced = reply.enhanced.value_or(mail::EnhancedCode{0, 0, 0});
-  key_ = text_;
-  for (const unsigned number : {unsigned(reply.code), unsigned(enhanced.kind), unsigned(enhanced.subject), unsigned(enhanced.detail)}) {
-    key_ += static_cast<char>(number & 0xff);
-    key_ += static_cast<char>(number >> 8);
-  }
-  if (last_receiver_ != nullptr) key_ += last_receiver_->id;
-  if (const auto at = known_.find(key_); at != known_.end()) return at->second;
-  if (known_.size() == max_remembered) known_.clear();
-  return known_.emplace(key_, catalogue_.meaning(reply, text_, last_receiver_, found_)).first->second;
 }
 
 }  // namespace fcrdns::bounce

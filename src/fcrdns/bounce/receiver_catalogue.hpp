@@ -1,4 +1,4 @@
-// The catalogue made ready, and a memory of what was asked of it: a log says the same few things many times.
+// The catalogue of receivers' replies, made ready to be asked.
 #pragma once
 
 #include <string>
@@ -40,23 +40,5 @@ class ReceiverCatalogue {
 
 /// What the program uses: compiled in, or of --data-dir.
 [[nodiscard]] const ReceiverCatalogue& receiver_catalogue();
-
-/// classify() with a memory; not for two threads at a time.
-class Classifier {
- public:
-  static constexpr std::size_t max_remembered = 4096;  ///< texts; then it forgets all and begins anew
-
-  explicit Classifier(const ReceiverCatalogue& catalogue = receiver_catalogue()) : catalogue_(catalogue) {}
-  /// The reference lasts until the next call.
-  [[nodiscard]] const Meaning& classify(const mail::Reply& reply, std::string_view remote_mta = {});
-  [[nodiscard]] std::size_t remembered() const { return known_.size(); }
-
- private:
-  const ReceiverCatalogue& catalogue_;
-  std::unordered_map<std::string, Meaning> known_;
-  std::string text_, key_, last_server_;
-  const Receiver* last_receiver_ = nullptr;
-  std::vector<Phrases::Found> found_;
-};
 
 }  // namespace fcrdns::bounce
