@@ -42,6 +42,9 @@ int say(std::string_view message, int code = report::usage) {
 
 int check(const Command&, const Arguments&);
 int explain(const Command&, const Arguments&);
+int ptr(const Command&, const Arguments&);
+int fix(const Command&, const Arguments&);
+int wait(const Command&, const Arguments&);
 int lab(const Command&, const Arguments&);
 
 constexpr Command commands[] = {
@@ -72,6 +75,12 @@ constexpr Command commands[] = {
      "Exit codes: 0 nothing to do (mended since, not yours, the receiver's fault, or nothing was refused), 1 still broken\n"
      "(--no-check: refused for reverse DNS), 2 undetermined, 3 refused for another reason, 64 usage, 70 internal, 74 input or output.",
      explain},
+    {"ptr", "reverse names, record pairs, reverse zones and delegations, ready to paste", "fcrdns ptr [OPTION...] ADDRESS [HOSTNAME] | PREFIX | REVERSE-NAME | --from SOURCE FILE...",
+     "", ptr},
+    {"fix", "the records that mend it, in order, with the owner's own steps; on request put in place", "fcrdns fix [OPTION...] ADDRESS HOSTNAME",
+     "", fix},
+    {"wait", "wait until every server and cache shows the new record, and ring", "fcrdns wait [OPTION...] ADDRESS HOSTNAME",
+     "", wait},
     {"lab", "run a command inside the built-in private internet", "fcrdns lab [OPTION...] [-- COMMAND...]",
      "Examples:\n"
      "  fcrdns lab --list                      its hosts, and what is wrong with each\n"
@@ -82,7 +91,7 @@ constexpr Command commands[] = {
 };
 
 /// Words of the interface that this version does not carry out: never taken for a host name.
-constexpr std::array<std::string_view, 9> planned{"ptr", "fix", "wait", "doctor", "scan", "guard", "sink", "watch", "web"};
+constexpr std::array<std::string_view, 6> planned{"doctor", "scan", "guard", "sink", "watch", "web"};
 
 const Command* find_command(std::string_view name) {
   const auto found = std::ranges::find(commands, name, &Command::name);
@@ -226,6 +235,48 @@ int explain(const Command& command, const Arguments& arguments) {
   if (options.paths.size() == 1 && reads_like_a_message(options.paths.front())) options.text = options.paths.front();
   if (options.paths.empty() && ::isatty(STDIN_FILENO) == 1) fmt::print(stderr, "Paste the bounce, then end with Ctrl-D:\n");
   return explain::run(options);
+}
+
+int ptr(const Command& command, const Arguments& arguments) {
+  CLI::App app;
+  describe(app, command);
+  ptr::Options options;
+  const Bound own(app, ptr_options());
+  app.add_option("ARG", options.words, "an address and perhaps its host name, a prefix, a reverse name; with --from: files");
+  if (const auto code = parse(app, command, arguments)) return *code;
+  if (const auto applied = own.apply(options); !applied) return say(applied.error().message);
+  return ptr::run(options);
+}
+
+int fix(const Command& command, const Arguments& arguments) {
+  CLI::App app;
+  describe(app, command);
+  fix::Options options;
+  const Bound own(app, fix_options());
+  const Bound common(app, common_options());
+  app.add_option("ARG", options.words, "the address, and the host name it is to bear");
+  if (const auto code = parse(app, command, arguments)) return *code;
+  auto applied = own.apply(options);
+  if (applied) applied = common.apply(options);
+  if (!applied) return say(applied.error().message);
+  options.evidence.walk_budget = base::Seconds{::isatty(STDOUT_FILENO) == 1 ? 30 : 10};
+  options.evidence.ask_special = asks_another_tree(options);
+  return fix::run(options);
+}
+
+int wait(const Command& command, const Arguments& arguments) {
+  CLI::App app;
+  describe(app, command);
+  wait::Options options;
+  const Bound own(app, wait_options());
+  const Bound common(app, common_options());
+  app.add_option("ARG", options.words, "the address, and the host name it is to bear");
+  if (const auto code = parse(app, command, arguments)) return *code;
+  auto applied = own.apply(options);
+  if (applied) applied = common.apply(options);
+  if (!applied) return say(applied.error().message);
+  if (common.given("--timeout")) options.longest = options.evidence.timeout;
+  return wait::run(options);
 }
 
 int lab(const Command& command, const Arguments& arguments) {

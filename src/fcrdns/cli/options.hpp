@@ -10,6 +10,9 @@
 #include "fcrdns/base/fault.hpp"
 #include "fcrdns/check/check.hpp"
 #include "fcrdns/explain/explain.hpp"
+#include "fcrdns/fix/fix.hpp"
+#include "fcrdns/ptr/ptr.hpp"
+#include "fcrdns/wait/wait.hpp"
 
 namespace fcrdns::cli {
 
@@ -27,5 +30,8 @@ struct OptionRow {
 [[nodiscard]] std::span<const OptionRow<diagnosis::Settings>> common_options();
 [[nodiscard]] std::span<const OptionRow<check::Options>> check_options();
 [[nodiscard]] std::span<const OptionRow<explain::Options>> explain_options();
+[[nodiscard]] std::span<const OptionRow<ptr::Options>> ptr_options();
+[[nodiscard]] std::span<const OptionRow<wait::Options>> wait_options();
+[[nodiscard]] std::span<const OptionRow<fix::Options>> fix_options();
 
 }  // namespace fcrdns::cli

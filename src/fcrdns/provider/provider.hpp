@@ -29,6 +29,20 @@ struct Api {
   bool verified = true;
 };
 
+/// What must be so before a PTR can be set there, or comes with it.
+enum class Condition {
+  forward_first,     ///< the name must lead to the address before; else the request is refused
+  proof_of_domain,   ///< the domain's ownership must be shown to the owner
+  from_server_name,  ///< the PTR is the machine's name at the panel
+  ticket_only,       ///< a person at the owner does it
+  no_ipv6,           ///< not for IPv6 addresses
+  asynchronous,      ///< it takes a while; the answer says "accepted"
+  one_ptr_only,      ///< a second name takes the first one's place
+  delete_is_default, ///< taking it away brings the owner's default name back, not an absence
+  other,             ///< in words only
+};
+[[nodiscard]] std::string_view to_word(Condition condition);  ///< "forward_first"
+
 /// yes, no: documented. unknown: nobody said.
 enum class Known { unknown, yes, no };
 

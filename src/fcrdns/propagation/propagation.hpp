@@ -1,0 +1,102 @@
+// Who still holds what: every listed server of the zones of an address and of its name, then the caches that can be seen,
+// asked without recursion. A cache is never asked before the authority is right: the question would plant the absence
+// anew.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fcrdns/base/time.hpp"
+#include "fcrdns/dns/message.hpp"
+#include "fcrdns/net/address.hpp"
+#include "fcrdns/resolver/resolver.hpp"
+#include "fcrdns/resolver/walk.hpp"
+
+namespace fcrdns::propagation {
+
+/// What is to become true everywhere.
+struct Goal {
+  net::Address address;
+  dns::Name name;
+  friend bool operator==(const Goal&, const Goal&) = default;
+};
+/// The one record of it that is looked at: the name's address record, or the address's PTR.
+enum class Side { forward, reverse };
+
+/// What one server or cache says.
+enum class Holds {
+  right,     ///< the address among the name's; the name among the PTR's names
+  absent,    ///< NXDOMAIN or no data
+  other,     ///< other names, other addresses, an alias that leads elsewhere
+  nothing,   ///< a cache that has nothing of it: the next mail makes it ask, and it learns what is right
+  unknown,   ///< no definite answer: SERVFAIL, REFUSED, silence
+};
+struct Holder {
+  Side side = Side::reverse;
+  bool cache = false;                       ///< a recursive resolver; else a listed server of `zone`
+  dns::Name zone;                           ///< of a listed server
+  std::optional<dns::Name> server;          ///< name of a listed server
+  net::Endpoint endpoint;
+  Holds holds = Holds::unknown;
+  dns::Status status = dns::Status::timeout;
+  std::string said;                         ///< "mail.old.example.", "203.0.113.9", "NXDOMAIN"; escaped
+  std::optional<base::Seconds> left;        ///< how long the cache goes on holding it
+  bool no_route = false;                    ///< could not be asked from here: proves nothing
+};
+
+/// One look at everything, at one time.
+struct Sight {
+  base::WallTime time{};
+  std::vector<Holder> holders;              ///< forward before reverse, servers before caches
+  /// Every listed server that can be asked shows it, at least one of each zone on the way does (RFC 2317 aliases too).
+  bool forward_right = false, reverse_right = false;
+  /// Some server did not answer definitely: it may still hand out something else.
+  bool forward_open = false, reverse_open = false;
+  /// How long a cache may hold what was wrong, seconds (RFC 2308 5; of an old record its TTL). Of what this sight saw wrong.
+  std::uint32_t forward_hold = 0, reverse_hold = 0;
+  std::string problem;                      ///< what kept it from looking (no root reached ...); one line, escaped
+  [[nodiscard]] bool right() const { return forward_right && reverse_right; }
+  [[nodiscard]] bool open() const { return forward_open || reverse_open; }
+};
+
+struct Sources {
+  resolver::Resolver& resolver;             ///< for names of servers only, and for its clock
+  resolver::Walker& walker;
+  std::vector<net::Endpoint> caches;        ///< to be looked into; those of public resolvers only if the user named them
+};
+/// Asks the authority anew (a Walker remembers delegations: give a fresh one for a later look), then, where that side is
+/// right, the caches. Takes `budget` at most; ends early when `stop` says so, with what is known.
+[[nodiscard]] Sight look(const Goal& goal, const Sources& sources, base::Milliseconds budget, base::WallTime now,
+                         const std::function<bool()>& stop);
+
+/// When receivers may be let at it again; `latest` is when it is safe whatever cache they use.
+struct Safe {
+  base::WallTime earliest{}, latest{};
+};
+/// What many sights come to. Pure; saved and read by whoever must survive an interruption.
+class History {
+ public:
+  /// `changed`: when the change was made, if that is known better than by looking (a journal, --since).
+  explicit History(std::optional<base::WallTime> changed = {}) : changed_(changed) {}
+  void add(const Sight& sight);
+  /// Since when the last listed server of both sides shows it; empty: not yet.
+  [[nodiscard]] std::optional<base::WallTime> right_since() const;
+  /// Empty until the authority is right everywhere. Earliest: the largest TTL left in a cache seen, and one second;
+  /// latest: the longest a cache may hold what was wrong, and one second, from the moment the last listed server of that
+  /// side showed the record.
+  [[nodiscard]] std::optional<Safe> safe() const;
+  /// The longest that caches hold what was seen wrong so far, of each side; for who saves it. 0: nothing was seen wrong.
+  [[nodiscard]] std::uint32_t forward_hold() const { return forward_hold_; }
+  [[nodiscard]] std::uint32_t reverse_hold() const { return reverse_hold_; }
+  /// From an earlier run.
+  void remember(std::uint32_t forward_hold, std::uint32_t reverse_hold);
+
+ private:
+  std::optional<base::WallTime> changed_, forward_since_, reverse_since_;
+  std::uint32_t forward_hold_ = 0, reverse_hold_ = 0;
+  std::optional<Sight> last_;
+};
+
+}  // namespace fcrdns::propagation

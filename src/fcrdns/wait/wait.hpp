@@ -1,0 +1,24 @@
+// The door for `fcrdns wait`: looks again and again who still holds what, and rings when it is safe to send.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fcrdns/base/time.hpp"
+#include "fcrdns/diagnosis/session.hpp"
+
+namespace fcrdns::wait {
+
+struct Options : diagnosis::Settings {
+  std::vector<std::string> words;                 ///< ADDRESS HOSTNAME
+  std::optional<base::Milliseconds> longest;      ///< --timeout of the whole wait; empty: none
+  std::vector<net::Endpoint> caches;              ///< further resolvers to look into, beside those of --resolver and of the system
+  std::optional<base::WallTime> since;            ///< when the change was made
+  bool bell = true;
+};
+
+/// Runs and returns the exit code of the interface. Messages go to standard error, one line each.
+[[nodiscard]] int run(const Options& options);
+
+}  // namespace fcrdns::wait
