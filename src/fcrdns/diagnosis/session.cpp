@@ -21,7 +21,7 @@ void use_all_descriptors() {
 
 class Asking final : public Session {
  public:
-  transport::Loop loop;
+  transport::Loop own_loop;
   std::unique_ptr<resolver::Resolver> resolver;
   std::unique_ptr<owner::Registry> registry;
   std::unique_ptr<resolver::Walker> walker;
@@ -29,6 +29,7 @@ class Asking final : public Session {
   evidence::Sources sources(evidence::Observer* observer) override {
     return {.resolver = *resolver, .walker = walker.get(), .registry = registry.get(), .observer = observer};
   }
+  transport::Loop& loop() override { return own_loop; }
 };
 
 }  // namespace
@@ -44,10 +45,10 @@ base::Expected<bool> load_catalogues(const std::string& folder) {
 
 base::Expected<std::unique_ptr<Session>> Session::open(const Settings& settings) {
   auto session = std::make_unique<Asking>();
-  auto resolver = resolver::make_resolver(settings.resolver, session->loop);
+  auto resolver = resolver::make_resolver(settings.resolver, session->own_loop);
   if (!resolver) return base::fault(resolver.error().message);
   session->resolver = *std::move(resolver);
-  auto registry = owner::make_rdap(session->loop, settings.rdap);
+  auto registry = owner::make_rdap(session->own_loop, settings.rdap);
   if (!registry) return base::fault(registry.error().message);
   session->registry = *std::move(registry);
   session->walker = std::make_unique<resolver::Walker>(*session->resolver);

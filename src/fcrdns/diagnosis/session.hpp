@@ -36,6 +36,8 @@ class Session {
   virtual ~Session() = default;
   /// `observer` may be null; it outlives the sources.
   [[nodiscard]] virtual evidence::Sources sources(evidence::Observer* observer) = 0;
+  /// What everything that asks runs on.
+  [[nodiscard]] virtual transport::Loop& loop() = 0;
 };
 
 }  // namespace fcrdns::diagnosis
