@@ -51,7 +51,11 @@ TEST(Reverse, refusals_say_what_is_off) {
       {"5.0-63.113.0.203.in-addr.arpa", "\"0-63\" is not a number"},
       {"9.5.113.0.203.in-addr.arpa", "four numbers; this has 5 labels"},
       {"8.b.d.0.1.0.0.2.ip6.arpa", "32 digits; this has 8 (the reverse zone of 2001:db8::/32)"},
-      {"5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa", "32 digits; this has 28"},
+      {"5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa",
+       "32 digits; this has 28, 4 are missing: lost zeros, mostly; the address may be 2001:db8::5; as a zone it is that of "
+       "2001:db8::5:0/112"},
+      {"5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.5.ip6.arpa", "this has 31, 1 is missing; as a zone"},
+      {"5.0-63.113.0.203.in-addr.arpa", "a classless child zone, RFC 2317?"},
       {"0.b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa", "this has 33"},
       {"5.0db8.2001.ip6.arpa", "\"2001\" is not one hexadecimal digit"},
       {"g.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa", "\"g\" is not one hexadecimal digit"},

@@ -2,6 +2,7 @@
 // 2.5). Zones are cut at octets (IPv4) and nibbles (IPv6) only; what lies between is classless delegation (generator).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,8 @@ namespace fcrdns::net {
 [[nodiscard]] std::vector<Prefix> covering_zones(const Prefix& prefix);
 /// "113.0.203.in-addr.arpa." of 203.0.113.0/24; the length must be a multiple of 8, or 4 for IPv6.
 [[nodiscard]] std::string reverse_zone_name(const Prefix& zone);
+/// The zone of this length that the address lies in: 203.0.113.0/24 of 203.0.113.5 and 24.
+[[nodiscard]] Prefix zone_of(const Address& address, std::uint8_t length);
 /// The block that the name of a reverse zone stands for ("113.0.203.in-addr.arpa", any case, final dot optional; a whole
 /// reverse name is a /32 or /128), or a Fault that says what is off.
 [[nodiscard]] base::Expected<Prefix> parse_reverse_zone(std::string_view name);
