@@ -152,29 +152,54 @@ void read_recognise(const Field& field, Provider& out) {
     }
 }
 
+/// Lines of a block: what is not there is empty.
+std::vector<std::string> lines_of(const std::optional<Field>& field) {
+  std::vector<std::string> out;
+  if (!field) return out;
+  for (const auto& line : field->list()) out.push_back(line.text());
+  return out;
+}
+
+Api api_of(const Field& field) {
+  field.object({"method", "base", "path", "body", "path_ipv6", "body_ipv6", "auth", "also", "verified"});
+  const auto body = [&](std::string_view key) {
+    const auto found = field.get(key);
+    return found ? found->body() : std::string();
+  };
+  return {.method = field.need("method").text(), .base = field.text_of("base"), .path = field.need("path").text(),
+          .body = body("body"), .path_ipv6 = field.text_of("path_ipv6"), .body_ipv6 = body("body_ipv6"),
+          .auth = lines_of(field.get("auth")), .also = field.text_of("also"), .verified = field.flag("verified", true)};
+}
+
+void read_conditions(const Field& list, Provider& out) {
+  for (const auto& entry : list.list()) {
+    entry.object({"kind", "text", "verified"});
+    const auto field = entry.need("kind");
+    const auto kind = parse_condition(field.text());
+    if (!kind) field.refuse("is no kind of condition that is known");
+    out.conditions.push_back({*kind, entry.need("text").text(), entry.flag("verified", true)});
+  }
+}
+
 void read_set_via(const Field& field, Provider& out) {
   field.object({"panel", "cli", "api", "terraform", "ansible", "ticket"});
   const auto way = [&](std::string_view key, std::optional<Text>& into) {
     const auto found = field.get(key);
     if (!found) return;
-    found->object({"text", "verified"});
-    into = Text{found->need("text").text(), found->flag("verified", true)};
+    found->object({"text", "ipv6", "block", "block_ipv6", "verified"});
+    into = Text{found->need("text").text(), found->text_of("ipv6"), lines_of(found->get("block")), lines_of(found->get("block_ipv6")),
+                found->flag("verified", true)};
   };
   way("panel", out.panel);
   way("cli", out.cli);
   way("terraform", out.terraform);
   way("ansible", out.ansible);
   way("ticket", out.ticket);
-  if (const auto api = field.get("api")) {
-    api->object({"method", "base", "path", "body", "verified"});
-    const auto body = api->get("body");
-    out.api = Api{api->need("method").text(), api->text_of("base"), api->need("path").text(),
-                  body ? body->body() : std::string(), api->flag("verified", true)};
-  }
+  if (const auto api = field.get("api")) out.api = api_of(*api);
 }
 
 Provider read_provider(const Field& field) {
-  field.object({"id", "name", "kind", "recognise", "set_via", "preconditions", "ipv6", "notes", "forward_first",
+  field.object({"id", "name", "kind", "recognise", "set_via", "conditions", "preconditions", "ipv6", "notes", "forward_first",
                 "from_server_name", "customer_sets", "sources"});
   Provider out;
   out.id = id_of(field.need("id"));
@@ -182,8 +207,9 @@ Provider read_provider(const Field& field) {
   out.kind = kind_of(field.need("kind"));
   read_recognise(field.need("recognise"), out);
   if (const auto via = field.get("set_via")) read_set_via(*via, out);
+  if (const auto conditions = field.get("conditions")) read_conditions(*conditions, out);
   if (const auto preconditions = field.get("preconditions"))
-    for (const auto& entry : preconditions->list()) out.preconditions.push_back(entry.text());
+    for (const auto& entry : preconditions->list()) out.conditions.push_back({Condition::other, entry.text(), true});
   out.ipv6 = field.text_of("ipv6");
   out.notes = field.text_of("notes");
   out.forward_first = field.flag("forward_first", false);

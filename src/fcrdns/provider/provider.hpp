@@ -15,9 +15,17 @@
 
 namespace fcrdns::provider {
 
+/// A way to set the PTR, as a person takes it. What stands in the place of the user's own: see `filled` in remedy/owners_way.hpp.
 struct Text {
-  std::string text;
+  std::string text;                ///< a menu path, a command, or what a Terraform resource or Ansible module is called
+  std::string ipv6;                ///< the same for an IPv6 address; empty: it serves both
+  std::vector<std::string> block, block_ipv6;  ///< lines complete enough to paste; may be empty
   bool verified = true;
+
+  [[nodiscard]] const std::string& text_for(const net::Address& address) const { return address.is_v6() && !ipv6.empty() ? ipv6 : text; }
+  [[nodiscard]] const std::vector<std::string>& block_for(const net::Address& address) const {
+    return address.is_v6() && !block_ipv6.empty() ? block_ipv6 : block;
+  }
 };
 struct Suffix {
   dns::Name name;
@@ -26,7 +34,16 @@ struct Suffix {
 struct Api {
   std::string method, base, path;
   std::string body;  ///< JSON text, or a form; empty when there is none
+  std::string path_ipv6, body_ipv6;  ///< for an IPv6 address; empty: as above
+  /// curl's arguments that show who asks, naming variables of the environment, never a secret: -H "Authorization: Bearer
+  /// $HCLOUD_TOKEN". Empty: each request is signed, which curl cannot do.
+  std::vector<std::string> auth;
+  std::string also;  ///< other ways beside it, in words
   bool verified = true;
+
+  [[nodiscard]] bool has_form() const { return !body.empty() && body.front() != '{'; }
+  [[nodiscard]] const std::string& path_for(const net::Address& address) const { return address.is_v6() && !path_ipv6.empty() ? path_ipv6 : path; }
+  [[nodiscard]] const std::string& body_for(const net::Address& address) const { return address.is_v6() && !body_ipv6.empty() ? body_ipv6 : body; }
 };
 
 /// What must be so before a PTR can be set there, or comes with it.
@@ -42,6 +59,13 @@ enum class Condition {
   other,             ///< in words only
 };
 [[nodiscard]] std::string_view to_word(Condition condition);  ///< "forward_first"
+[[nodiscard]] std::optional<Condition> parse_condition(std::string_view word);
+/// One of them in the provider's case.
+struct Needed {
+  Condition kind = Condition::other;
+  std::string text;  ///< "the A record must exist before"
+  bool verified = true;
+};
 
 /// yes, no: documented. unknown: nobody said.
 enum class Known { unknown, yes, no };
@@ -63,7 +87,7 @@ struct Provider {
   // How the PTR is set, each in the provider's own words and order.
   std::optional<Text> panel, cli, terraform, ansible, ticket;
   std::optional<Api> api;
-  std::vector<std::string> preconditions;
+  std::vector<Needed> conditions;
   std::string ipv6;                    ///< what is known about PTRs of IPv6 addresses
   std::string notes;
 

@@ -25,6 +25,7 @@ struct Recipe {
   std::string provider;      ///< name, "Hetzner Cloud"
   std::string text;          ///< one or several lines, without final newline; printable ASCII
   bool verified = true;      ///< false: a hint that nobody confirmed
+  bool perhaps = false;      ///< nothing but a hint says that this provider owns the address
 };
 
 /// What must be so, or comes with it.
@@ -37,7 +38,8 @@ struct Condition {
 struct PlanStep {
   Station station = Station::forward;
   Action action = Action::verify;
-  bool done = false;                      ///< every server of the authority that answers shows it already
+  bool done = false;                      ///< every server of the authority that answers shows it already; without a walk: the resolver does
+  std::string why;                        ///< one sentence: what the step is for, or why there is nothing to wait for
   std::optional<PlannedRecord> record;    ///< of forward and ptr
   std::optional<std::string> zone;        ///< where it goes, when that is known
   std::string who;                        ///< who runs the zone, as far as known

@@ -128,6 +128,7 @@ std::vector<std::string> ways_of(const provider::Provider& known, const Blanks& 
     out.push_back(fmt::format("{}: {}{}", kind, text, verified ? "" : words::not_confirmed));
   };
   const auto v4 = blanks.address.is_v4();
+  const auto concerns = [&](provider::Condition kind) { return kind != provider::Condition::no_ipv6 || !v4; };
   if ((v4 ? known.customer_sets_v4 : known.customer_sets_v6) == provider::Known::no)
     out.push_back(fmt::format(words::customers_cannot, v4 ? "IPv4" : "IPv6"));
   if (known.from_server_name) out.emplace_back(words::rename_server);
@@ -137,8 +138,8 @@ std::vector<std::string> ways_of(const provider::Provider& known, const Blanks& 
   if (known.terraform) add("Terraform", filled(known.terraform->text, blanks), known.terraform->verified);
   if (known.ansible) add("Ansible", filled(known.ansible->text, blanks), known.ansible->verified);
   if (known.ticket) add("ticket", filled(known.ticket->text, blanks), known.ticket->verified);
-  for (const auto& needed : known.preconditions)
-    if (!needed.starts_with("none")) out.push_back("needs: " + filled(needed, blanks));
+  for (const auto& needed : known.conditions)
+    if (concerns(needed.kind)) add("needs", filled(needed.text, blanks), needed.verified);
   if (!v4 && !known.ipv6.empty()) out.push_back("IPv6: " + known.ipv6);
   return out;
 }
