@@ -32,7 +32,12 @@ class Transfer {
  public:
   Transfer(HttpRequest request, const HttpOptions& options)
       : request_(std::move(request)), options_(options), easy_(curl_easy_init(), &curl_easy_cleanup),
-        headers_(curl_slist_append(nullptr, ("Accept: " + request_.accept).c_str()), &curl_slist_free_all) {}
+        headers_(nullptr, &curl_slist_free_all) {
+    add_header("Accept: " + request_.accept);
+    for (const auto& header : request_.headers) add_header(header);
+    if (!request_.content_type.empty()) add_header("Content-Type: " + request_.content_type);
+    if (has_body()) add_header("Expect:");  // no round trip in front of a small body
+  }
 
   [[nodiscard]] CURL* easy() { return easy_.get(); }
   [[nodiscard]] HttpReply take_reply() { return std::move(reply_); }
@@ -40,13 +45,15 @@ class Transfer {
   /// Whether there is anything to do for libcurl; otherwise the reply says why not.
   [[nodiscard]] bool prepare(std::string url) {
     if (auto why = why_forbidden(url, reply_.url); !why.empty()) return forbid(std::move(why));
+    if (broken_header_) return forbid("a header to send holds a line break");
     reply_.url = std::move(url);
     reply_.body.clear();
     header_octets_ = 0;
     reply_.retry_after = reply_.max_age = std::nullopt;
     const auto origin = origin_of(reply_.url);
-    anywhere_ = options_.allow_private ||
-                std::ranges::any_of(options_.anywhere, [&](const auto& named) { return origin_of(named) == origin; });
+    const bool named = std::ranges::any_of(options_.anywhere, [&](const auto& url_named) { return origin_of(url_named) == origin; });
+    anywhere_ = options_.allow_private || named;
+    if (request_.weighty() && !named && origin->scheme != "https") return forbid("what it would be sent may go over https only");
     const auto left = std::chrono::floor<base::Milliseconds>(request_.deadline - base::steady_now());
     if (left <= base::Milliseconds{}) return fail(Outcome::timed_out, "no answer in time");
     configure(left);
@@ -55,12 +62,16 @@ class Transfer {
 
   /// What libcurl made of it. True: it goes on, prepared for another round.
   [[nodiscard]] bool finish(CURLcode code) {
+    long octets_sent = 0;
+    curl_easy_getinfo(easy(), CURLINFO_REQUEST_SIZE, &octets_sent);
+    reply_.sent = octets_sent > 0;
     if (code != CURLE_OK) return explain(code);
     long status = 0;
     const char* next = nullptr;
     curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(easy(), CURLINFO_REDIRECT_URL, &next);
     reply_.status = static_cast<int>(status);
+    if (request_.weighty()) next = nullptr;
     if (next && reply_.redirects == HttpClient::max_redirects)
       return forbid(fmt::format("more than {} redirects", HttpClient::max_redirects));
     if (next) {
@@ -75,6 +86,14 @@ class Transfer {
   }
 
  private:
+  [[nodiscard]] bool has_body() const { return !request_.content_type.empty() || !request_.body.empty(); }
+  void add_header(const std::string& header) {
+    if (header.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) broken_header_ = true;
+    if (auto* longer = curl_slist_append(headers_.get(), header.c_str())) {
+      (void)headers_.release();
+      headers_.reset(longer);
+    }
+  }
   bool fail(Outcome outcome, std::string problem) {
     reply_.outcome = outcome;
     reply_.problem = std::move(problem);
@@ -113,6 +132,11 @@ class Transfer {
     set(CURLOPT_HTTP09_ALLOWED, 0L);
     set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request_.max_body));
     if (!options_.ca_file.empty()) set(CURLOPT_CAINFO, options_.ca_file.c_str());
+    if (has_body()) {
+      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+      set(CURLOPT_POSTFIELDS, request_.body.c_str());
+    }
+    if (has_body() || request_.method != "GET") set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
     set(CURLOPT_PRIVATE, this);
     set(CURLOPT_WRITEFUNCTION, &Transfer::write);
     set(CURLOPT_WRITEDATA, this);
@@ -191,7 +215,7 @@ class Transfer {
   std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_;
   HttpReply reply_;
   std::size_t header_octets_ = 0;
-  bool anywhere_ = false, too_large_ = false, private_ = false;
+  bool anywhere_ = false, too_large_ = false, private_ = false, broken_header_ = false;
 };
 
 /// The thread, and what goes to it and comes from it.
@@ -349,7 +373,7 @@ struct HttpClient::Impl {
 HttpClient::HttpClient(Loop& loop, HttpOptions options) : impl_(std::make_unique<Impl>(loop, std::move(options))) {}
 HttpClient::~HttpClient() = default;
 
-std::unique_ptr<Pending> HttpClient::get(HttpRequest request, std::move_only_function<void(HttpReply)> done) {
+std::unique_ptr<Pending> HttpClient::send(HttpRequest request, std::move_only_function<void(HttpReply)> done) {
   auto& impl = *impl_;
   if (!impl.worker) impl.worker = std::make_unique<Worker>(impl.options);
   // The loop's clock may be a played one; the thread lives in real time.

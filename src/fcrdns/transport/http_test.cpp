@@ -197,6 +197,44 @@ TEST(Http, ManyAtOnceAndAnotherFromAHandler) {
   EXPECT_EQ(good, 40);
 }
 
+/// A request with credentials or a body: what becomes of it. Every row: the request, its end, and how often the server was asked.
+TEST(Http, H080_WhatIsWeightyFollowsNoRedirectAndKeepsToHttps) {
+  struct Case {
+    const char* path;
+    const char *method, *header, *content_type;
+    bool named;
+    HttpReply::Outcome outcome;
+    int status;
+    long requests;
+    const char* problem;
+  };
+  constexpr Case table[] = {
+      {"ip/203.0.113.5", "GET", "X-Key: 4711", "", true, answered, 200, 1, ""},
+      {"hostile/redirect_five", "GET", "X-Key: 4711", "", true, answered, 307, 1, ""},
+      {"ip/203.0.113.5", "PATCH", "", "application/json", true, answered, 501, 0, ""},  // this server knows GET only, and counts only that
+      {"ip/203.0.113.5", "GET", "X-Key: 4711", "", false, forbidden, 0, 0, "what it would be sent may go over https only"},
+      {"ip/203.0.113.5", "DELETE", "", "", false, forbidden, 0, 0, "what it would be sent may go over https only"},
+      {"ip/203.0.113.5", "GET", "X-Key: 4711\r\nX-More: 1", "", true, forbidden, 0, 0, "a header to send holds a line break"},
+  };
+  HttpServer server;
+  for (const auto& row : table) {
+    SCOPED_TRACE(std::string(row.method) + " " + row.path + " " + row.header);
+    const auto before = server.requests();
+    Asked asked(row.named ? trusting(server.url()) : HttpOptions{.allow_private = true});
+    HttpRequest request{.url = server.url(row.path), .deadline = asked.loop.now() + Seconds{20}, .method = row.method, .content_type = row.content_type};
+    if (*row.header) request.headers = {row.header};
+    std::optional<HttpReply> reply;
+    const auto pending = asked.client.send(request, [&](HttpReply r) { reply = std::move(r); });
+    while (!reply) asked.loop.run_one(Milliseconds{1000});
+    EXPECT_EQ(reply->outcome, row.outcome) << reply->problem;
+    EXPECT_EQ(reply->status, row.status);
+    EXPECT_EQ(reply->redirects, 0);
+    EXPECT_EQ(reply->sent, row.outcome == answered);
+    EXPECT_EQ(server.requests() - before, row.requests);
+    EXPECT_EQ(reply->problem, row.problem);
+  }
+}
+
 TEST(HttpRules, H080_WhereARequestMayGo) {
   struct Case {
     std::string url, from, why;
