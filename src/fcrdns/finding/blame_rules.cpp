@@ -4,6 +4,7 @@
 
 #include "fcrdns/finding/rules.hpp"
 #include "fcrdns/generic/generic.hpp"
+#include "fcrdns/resolver/last_change.hpp"
 
 namespace fcrdns::finding::rules {
 namespace {
@@ -20,26 +21,6 @@ bool is_receivers_gateway(const Case& c) {
   return said != nullptr && said->quoted && c.at.special && c.at.ptr.status == Status::not_asked && holds(inner_kinds, c.at.special->kind);
 }
 
-/// When the zone was changed last, as its serial tells: seconds since 1970, or YYYYMMDDnn (RFC 1912 2.2), taken for the
-/// end of that day wherever on earth it is written. Empty when the serial is a mere counter, or the servers differ.
-std::optional<WallTime> changed_last(const resolver::Walk& walk, WallTime now) {
-  std::optional<std::uint32_t> serial;
-  for (const auto& server : walk.servers) {
-    if (!server.serial) continue;
-    if (serial && *serial != *server.serial) return std::nullopt;
-    serial = server.serial;
-  }
-  if (!serial) return std::nullopt;
-  const auto day = std::chrono::year{static_cast<int>(*serial / 1'000'000)} / static_cast<int>(*serial / 10'000 % 100) / static_cast<int>(*serial / 100 % 100);
-  constexpr auto sensible = std::chrono::year{2000} / 1 / 1;
-  const auto until_everywhere = std::chrono::hours{24 + 12};
-  if (day.ok() && day >= sensible && std::chrono::sys_days{day} <= now + std::chrono::days{1})
-    return WallTime{std::chrono::sys_days{day}} + until_everywhere;
-  const WallTime stamp{std::chrono::seconds{*serial}};
-  if (stamp >= std::chrono::sys_days{sensible} && stamp <= now) return stamp;
-  return std::nullopt;
-}
-
 /// Since when all that leads back stands as it does now, as far as that can be proven.
 std::optional<WallTime> right_since(const Case& c) {
   const auto now = c.evidence().time;
@@ -47,7 +28,7 @@ std::optional<WallTime> right_since(const Case& c) {
   const auto take = [&](const std::vector<resolver::Walk>& walks) {
     if (walks.empty()) return false;
     for (const auto& walk : walks) {
-      const auto changed = changed_last(walk, now);
+      const auto changed = resolver::changed_at_latest(walk, now);
       if (!changed) return false;
       latest = latest ? std::max(*latest, *changed) : *changed;
     }

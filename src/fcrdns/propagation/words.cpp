@@ -2,6 +2,8 @@
 
 namespace fcrdns::propagation {
 
+std::string_view to_word(Side side) { return side == Side::forward ? "forward" : "reverse"; }
+
 std::string_view to_word(Holds holds) {
   switch (holds) {
     case Holds::right: return "right";
