@@ -119,9 +119,15 @@ std::string record_step(const FixPlan& plan, const PlanStep& step, const report:
   return out;
 }
 
+std::string done_text(const FixPlan& plan, const PlanStep& step) {
+  const auto from = step.station == Station::forward ? bare(plan.hostname) : plan.address.text();
+  const auto to = step.station == Station::forward ? plan.address.text() : bare(plan.hostname);
+  return fmt::format("{} leads to {} already.", from, to);
+}
+
 std::string step_text(const FixPlan& plan, const PlanStep& step, std::size_t number, const report::Style& style) {
   const auto begin = fmt::format("  {}  ", number);
-  if (step.done && step.station != Station::verify) return begin + report::wrap("done: " + as_sentence(step.why), body).substr(body);
+  if (step.done && step.record) return begin + report::wrap("done: " + done_text(plan, step), body).substr(body);
   switch (step.station) {
     case Station::wait_forward:
     case Station::wait_ptr:
@@ -135,10 +141,11 @@ std::string step_text(const FixPlan& plan, const PlanStep& step, std::size_t num
   return begin + std::string(title_of(step)) + "\n" + record_step(plan, step, style);
 }
 
-/// A wait for nothing is no step for a person.
-bool is_idle(const PlanStep& step) {
-  const bool waits = step.station == Station::wait_forward || step.station == Station::wait_ptr;
-  return waits && step.wait == base::Seconds{} && (step.done || step.station == Station::wait_ptr);
+/// A wait for nothing is no step for a person, nor is one for what is over.
+bool is_idle(const FixPlan& plan, const PlanStep& step) {
+  const bool ptr_done = plan.steps[static_cast<std::size_t>(Station::ptr)].done;
+  if (step.station == Station::wait_forward) return ptr_done || (step.done && step.wait == base::Seconds{});
+  return step.station == Station::wait_ptr && step.wait == base::Seconds{};
 }
 
 }  // namespace
@@ -165,7 +172,7 @@ std::string plan_text(const FixPlan& plan, const report::Style& style) {
   out += '\n';
   std::size_t number = 0;
   for (const auto& step : plan.steps)
-    if (!is_idle(step)) out += step_text(plan, step, ++number, style);
+    if (!is_idle(plan, step)) out += step_text(plan, step, ++number, style);
   return out;
 }
 

@@ -185,6 +185,20 @@ std::vector<std::string> warnings(const Making& making) {
   return out;
 }
 
+/// As the registry tells it; not behind aliases, where it is delegated already.
+std::optional<net::Prefix> small_block(const Making& making) {
+  const auto& facts = making.facts;
+  if (facts.at == nullptr || facts.classless || making.address.is_v6()) return std::nullopt;
+  const auto length = registered_length(*facts.at);
+  if (!length || *length <= 24 || *length >= 32) return std::nullopt;
+  const auto words = base::words(facts.at->registration->range);  // "203.0.113.64 - 203.0.113.71"
+  const auto prefix = net::Prefix::parse(fmt::format("{}/{}", words.front(), *length));
+  const auto last = net::Address::parse(words.back());
+  if (!prefix || !last || !prefix->contains(making.address)) return std::nullopt;
+  const unsigned count = 1U << (32 - *length);
+  return last->octets()[3] - prefix->base.octets()[3] + 1U == count ? std::optional(*prefix) : std::nullopt;
+}
+
 net::Address address_of(const evidence::Evidence& evidence) {
   if (evidence.subject.address) return *evidence.subject.address;
   return evidence.addresses.empty() ? net::Address() : evidence.addresses.front().address;
@@ -210,7 +224,7 @@ FixPlan fix_plan(const finding::Considered& considered, std::span<const finding:
   const Making making{considered, findings, hostname, std::move(facts), std::move(owners), address, ttl};
 
   FixPlan out{.address = address, .hostname = hostname, .steps = {}, .owners = making.owners.ids(), .dead_ends = dead_ends(making),
-              .warnings = warnings(making), .safe_to_resend = safe(making)};
+              .warnings = warnings(making), .block = small_block(making), .safe_to_resend = safe(making)};
   out.steps = {forward_step(making), wait_forward_step(making), ptr_step(making), wait_ptr_step(making, out.safe_to_resend)};
   PlanStep verify{.station = Station::verify, .action = Action::verify};
   verify.done = making.facts.forward_done && making.facts.ptr_done;

@@ -56,6 +56,7 @@ struct FixPlan {
   std::vector<std::string> owners;        ///< ids of the catalogue, the likeliest first; those it was told, alone
   std::vector<std::string> dead_ends;     ///< why it cannot be done at all (no PTR for IPv6 there, no public PTR possible), one sentence each
   std::vector<std::string> warnings;      ///< what the name would bring with it (generic, also a web name behind a proxy, MX)
+  std::optional<net::Prefix> block;       ///< the registered block around an IPv4 address, when it is smaller than a /24: it could be delegated whole
   std::optional<SafeToResend> safe_to_resend;
 };
 

@@ -53,7 +53,17 @@ std::string run_by(const dns::Name& zone, const Walk* walk) {
   return fmt::format(words::owner_of_zone_by, zone.text(), servers.front().text(), servers.size() > 1 ? ", ..." : "");
 }
 
-/// How many leading bits the addresses of the registered block share: "2001:db8:: - 2001:db8:ffff:..." has 32.
+}  // namespace
+
+std::string relative_to(std::string_view name, const dns::Name& zone) {
+  const auto parsed = dns::Name::parse(name);
+  if (!parsed || !parsed->is_within(zone)) return "";
+  if (*parsed == zone) return "@";
+  const auto bare = parsed->with_suffix(zone, dns::Name());
+  if (!bare) return "";
+  return base::without_final_dot(bare->text());  // relative
+}
+
 std::optional<std::size_t> registered_length(const evidence::AddressEvidence& at) {
   if (!at.registration) return std::nullopt;
   constexpr std::string_view dash = " - ";
@@ -68,17 +78,6 @@ std::optional<std::size_t> registered_length(const evidence::AddressEvidence& at
     if (const unsigned differ = first->octets()[i] ^ last->octets()[i]; differ != 0)
       return bits + static_cast<std::size_t>(std::countl_zero(static_cast<std::uint8_t>(differ)));
   return bits;
-}
-
-}  // namespace
-
-std::string relative_to(std::string_view name, const dns::Name& zone) {
-  const auto parsed = dns::Name::parse(name);
-  if (!parsed || !parsed->is_within(zone)) return "";
-  if (*parsed == zone) return "@";
-  const auto bare = parsed->with_suffix(zone, dns::Name());
-  if (!bare) return "";
-  return base::without_final_dot(bare->text());  // relative
 }
 
 Place reverse_place(const evidence::AddressEvidence& at) {

@@ -19,6 +19,10 @@ struct Place {
 /// "5" for 5.113.0.203.in-addr.arpa. in 113.0.203.in-addr.arpa.; "@" for the zone itself; "" when it is not in there.
 [[nodiscard]] std::string relative_to(std::string_view name, const dns::Name& zone);
 
+/// How many leading bits the addresses of the registered block share: "2001:db8:: - 2001:db8:ffff:..." has 32. Empty when
+/// the registry told none.
+[[nodiscard]] std::optional<std::size_t> registered_length(const evidence::AddressEvidence& at);
+
 /// Where the PTR of an address stands or should stand: behind the aliases of RFC 2317, when there are such. `who` is
 /// left empty.
 [[nodiscard]] Place reverse_place(const evidence::AddressEvidence& at);
