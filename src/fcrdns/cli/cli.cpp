@@ -78,7 +78,18 @@ constexpr Command commands[] = {
     {"ptr", "reverse names, record pairs, reverse zones and delegations, ready to paste", "fcrdns ptr [OPTION...] ADDRESS [HOSTNAME] | PREFIX | REVERSE-NAME | --from SOURCE FILE...",
      "", ptr},
     {"fix", "the records that mend it, in order, with the owner's own steps; on request put in place", "fcrdns fix [OPTION...] ADDRESS HOSTNAME",
-     "", fix},
+     "Without --apply it prints the plan and changes nothing. With it, each step is journalled, put in place by the back end\n"
+     "that --via names, and looked for on every server; a step without a back end is yours to do, and is waited for. Run\n"
+     "again after an interruption it goes on where it stopped; what is there already is left alone.\n\n"
+     "Examples:\n"
+     "  fcrdns fix 203.0.113.5 mail.example.com                          the plan, with your provider's own steps\n"
+     "  fcrdns fix 203.0.113.5 mail.example.com --owner hetzner-cloud    when you know better who provides the address\n"
+     "  fcrdns fix 203.0.113.5 mail.example.com --ticket --language de   a letter to whoever owns the reverse zone\n"
+     "  fcrdns fix 203.0.113.5 mail.example.com --apply --via rfc2136 --secret update.key\n"
+     "  fcrdns fix 203.0.113.5 mail.example.com --apply --via forward=powerdns --via ptr=hetzner-cloud\n"
+     "  fcrdns fix 203.0.113.5 mail.example.com --undo                   what stood there before\n\n"
+     "Exit codes: 0 verified everywhere (or the plan was printed), 1 a step failed, is not visible afterwards or cannot be done,\n"
+     "2 could not be decided, 64 usage, 70 internal, 74 unreachable, secret unreadable, input or output.", fix},
     {"wait", "wait until every server and cache shows the new record, and ring", "fcrdns wait [OPTION...] ADDRESS HOSTNAME",
      "", wait},
     {"lab", "run a command inside the built-in private internet", "fcrdns lab [OPTION...] [-- COMMAND...]",
@@ -305,7 +316,7 @@ int overview(std::FILE* out) {
   fmt::print(out, "Usage: fcrdns ADDRESS|HOST|DOMAIN|PREFIX...\n       fcrdns BOUNCE|MAILBOX|LOG...\n       fcrdns COMMAND [OPTION...] [ARG...]\n\n"
                   "From a bounced mail (550 5.7.25) to the reverse DNS record that mends it.\n\nCommands:\n");
   for (const auto& command : commands) fmt::print(out, "  {:<8} {}\n", command.name, command.summary);
-  fmt::print(out, "  {:<8} this page, or a command's; help code CODE, help finding ID: what it means and what mends it\n\n"
+  fmt::print(out, "  {:<8} this page, or a command's; help code CODE, help finding ID: what it means and what mends it;\n           help backends: what fix --apply works through\n\n"
                   "fcrdns COMMAND --help tells each command's options; fcrdns --version the version.\n",
              "help");
   return report::ok;
@@ -341,10 +352,24 @@ int help_code(const Arguments& arguments) {
   return report::ok;
 }
 
+/// Who can put a record in place, and what each needs to be told.
+int help_backends() {
+  for (const auto& backend : apply::backends()) {
+    fmt::print("{}  ({}{}{})\n  {}\n", backend.id, backend.forward ? "forward" : "", backend.forward && backend.ptr ? ", " : "",
+               backend.ptr ? "ptr" : "", backend.summary);
+    for (const auto& setting : backend.settings) fmt::print("  --set {}=...  {}\n", setting.key, setting.help);
+    std::string variables;
+    for (const auto variable : backend.environment) variables += (variables.empty() ? "" : ", ") + std::string(variable);
+    fmt::print("  --secret FILE{}\n\n", variables.empty() ? "" : ", or in the environment: " + variables);
+  }
+  return report::ok;
+}
+
 int help(const Arguments& arguments) {
   if (arguments.size() < 2) return overview(stdout);
   if (arguments[1] == "code") return help_code(arguments);
   if (arguments[1] == "finding") return help_finding(arguments);
+  if (arguments[1] == "backends") return help_backends();
   const auto* command = find_command(arguments[1]);
   if (command == nullptr) return say("no help on '" + base::escape(arguments[1], 40) + "'; the commands: fcrdns --help");
   return command->run(*command, {"--help"});
