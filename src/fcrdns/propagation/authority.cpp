@@ -1,6 +1,7 @@
 #include "fcrdns/propagation/authority.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "fcrdns/resolver/last_change.hpp"
 
@@ -88,7 +89,6 @@ class Judging {
     out_.open = !complete;
     Holds end = Holds::unknown;
     for (std::size_t i = walks_.size(); i-- > 0;) end = judge_zone(walks_[i], walks_[i].alias && (i + 1 < walks_.size() || !complete), end);
-    std::ranges::stable_sort(out_.servers, {}, [](const Holder& holder) { return holder.zone.label_count(); });
     if (complete && !walks_.empty() && walks_.back().all_proven_bad()) out_.hold = std::max(out_.hold, longest_failure);
     const bool wrong = std::ranges::any_of(out_.servers, [](const Holder& h) { return h.holds == Holds::absent || h.holds == Holds::other; });
     out_.open = out_.open || (!out_.right && !wrong);
@@ -98,28 +98,29 @@ class Judging {
  private:
   Holds judge_zone(const Walk& walk, bool leads_further, Holds end) {
     Holds best = Holds::unknown;
-    std::optional<std::size_t> alias;
+    std::vector<Holder> holders;
     for (const auto& server : walk.servers) {
       const bool leads_on = leads_further && is_alias(server.answer) && server.answer.via.front() == *walk.alias;
       const auto holds = leads_on ? end : holds_of(server.answer, right_);
-      add(walk, server, holds, leads_on);
+      holders.push_back(holder_of(walk, server, holds, leads_on));
       if (best != Holds::right && holds != Holds::unknown && (best != Holds::other || holds == Holds::right)) best = holds;
     }
     out_.open = out_.open || walk.left_out > 0 || !walk.without_address.empty();
     out_.right = out_.right && best == Holds::right && none_wrong_;
     if (!walk.problem.empty()) out_.problem = walk.problem;
+    out_.servers.insert(out_.servers.begin(), std::make_move_iterator(holders.begin()), std::make_move_iterator(holders.end()));
     return best;
   }
 
-  void add(const Walk& walk, const ServerReport& server, Holds holds, bool leads_on) {
-    const auto* zone = walk.deepest();
-    out_.servers.push_back({.side = side_, .zone = zone ? zone->apex : dns::Name(), .server = server.name, .endpoint = {server.address, port_},
-                            .holds = holds, .status = server.answer.status, .said = said_text(server.answer), .no_route = server.no_route});
+  Holder holder_of(const Walk& walk, const ServerReport& server, Holds holds, bool leads_on) {
     const bool wrong = holds == Holds::absent || holds == Holds::other;
     none_wrong_ = none_wrong_ && !wrong;
     out_.open = out_.open || (holds == Holds::unknown && !leads_on && !server.no_route);
     if (wrong && !leads_on) out_.hold = std::max(out_.hold, hold_of(server.answer, walk));
     if (is_alias(server.answer)) note_alias({{side_, walk.question.name, server.answer.via.front()}, server.address, leads_on});
+    const auto* zone = walk.deepest();
+    return {.side = side_, .zone = zone ? zone->apex : dns::Name(), .server = server.name, .endpoint = {server.address, port_},
+            .holds = holds, .status = server.answer.status, .said = said_text(server.answer), .no_route = server.no_route};
   }
 
   /// Of those that say the same one is enough.

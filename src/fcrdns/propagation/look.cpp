@@ -60,7 +60,7 @@ class Looking {
     const auto& last = way.walks.back();
     const bool again = last.alias && std::ranges::any_of(way.walks, [&](const Walk& w) { return w.question.name == *last.alias; });
     if (last.alias && !again && way.walks.size() < max_walks) return walk(way, dns::Name(*last.alias));
-    way.complete = last.problem.empty() && !last.alias;
+    way.complete = last.problem.empty();  // an alias that leads into a circle leads elsewhere
     judge_way(way);
     if (!way.shown.right) return ask_aliases(way);
     std::vector<Alias> as_it_is;
