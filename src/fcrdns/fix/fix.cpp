@@ -7,7 +7,9 @@
 #include "fcrdns/fix/carry_out.hpp"
 #include "fcrdns/fix/document.hpp"
 #include "fcrdns/fix/goal.hpp"
+#include "fcrdns/fix/letter.hpp"
 #include "fcrdns/fix/plan_text.hpp"
+#include "fcrdns/fix/refusal.hpp"
 #include "fcrdns/report/output.hpp"
 
 namespace fcrdns::fix {
@@ -26,10 +28,18 @@ void mark_done(remedy::FixPlan& plan, const propagation::Sight& sight) {
   }
 }
 
-int show(const Options& options, const remedy::FixPlan& plan, report::Output& out) {
+int show(const Options& options, const remedy::FixPlan& plan, const report::Result& result, report::Output& out) {
   const int code = plan.dead_ends.empty() ? report::ok : report::failed;
   const report::Style style{.colour = report::wants_colour(), .verbose = options.verbose};
-  out.write(options.format == report::Format::json ? document(plan, nullptr, nullptr, code) : plan_text(plan, style));
+  if (options.ticket) {
+    const auto text = letter(plan, options.language);
+    if (!text) return say(text.error().message), report::usage;
+    out.write(*text);
+  } else if (options.owner_refuses) {
+    out.write(refusal(plan, result, style));
+  } else {
+    out.write(options.format == report::Format::json ? document(plan, nullptr, nullptr, code) : plan_text(plan, style));
+  }
   return code;
 }
 
@@ -67,7 +77,7 @@ int run(const Options& options) {
   auto plan = remedy::fix_plan({result->evidence, result->verdicts, result->owners}, result->findings, goal->name, owner, options.ttl);
   if (!applies && options.evidence.walk) mark_done(plan, asking.look(*goal));
   if (interrupted != 0) return report::interrupted;
-  return finish(out, applies ? carry_out(options, *goal, plan, asking, out) : show(options, plan, out));
+  return finish(out, applies ? carry_out(options, *goal, plan, asking, out) : show(options, plan, *result, out));
 }
 
 }  // namespace fcrdns::fix
