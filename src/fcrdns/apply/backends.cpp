@@ -2,11 +2,17 @@
 #include <algorithm>
 
 #include "fcrdns/apply/backend.hpp"
+#include "fcrdns/apply/provider_list.hpp"
+#include "fcrdns/apply/rfc2136.hpp"
 
 namespace fcrdns::apply {
 
 const std::vector<BackendRow>& backends() {
-  static const std::vector<BackendRow> rows;
+  static const std::vector<BackendRow> rows = [] {
+    auto all = http_backends();
+    all.insert(all.begin(), rfc2136());
+    return all;
+  }();
   return rows;
 }
 
