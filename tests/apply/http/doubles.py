@@ -1,0 +1,404 @@
+"""The APIs of providers as one HTTP server on loopback that keeps state: shapes, words and rules are those they publish.
+
+    http://127.0.0.1:PORT/PROVIDER/MODE/NUMBER/...   one account of its own for each NUMBER
+
+Modes: "plain"; "limited" (every request is one too many), "silent" (a request that changes something gets no answer),
+"broken" (it gets HTTP 500), "early" (the name does not lead to the address yet), "empty" (the account has nothing), "fails" (what is begun fails).
+Who asks must show the credentials of KEYS, in the way the provider wants them.
+"""
+
+import base64
+import hashlib
+import hmac
+import http.server
+import ipaddress
+import json
+import threading
+import time
+import urllib.parse
+
+KEYS = {  # what each wants; none of it may ever be shown
+    "hetzner-cloud": {"HCLOUD_TOKEN": "hc-SECRET-4e1f"},
+    "hetzner-robot": {"ROBOT_USER": "#ws+mail", "ROBOT_PASSWORD": "ro-SECRET-77ab"},
+    "digitalocean": {"DIGITALOCEAN_TOKEN": "dop-SECRET-90c1"},
+    "linode": {"LINODE_TOKEN": "li-SECRET-11d2"},
+    "vultr": {"VULTR_API_KEY": "vu-SECRET-5b3e"},
+    "ovh": {"OVH_APPLICATION_KEY": "ak-SECRET-0a1b", "OVH_APPLICATION_SECRET": "as-SECRET-2c3d", "OVH_CONSUMER_KEY": "ck-SECRET-4e5f"},
+    "scaleway-instances": {"SCW_SECRET_KEY": "scw-SECRET-6f70"},
+    "upcloud": {"UPCLOUD_USERNAME": "mail", "UPCLOUD_PASSWORD": "up-SECRET-8192"},
+    "aws-ec2": {"AWS_ACCESS_KEY_ID": "AKIASECRETEXAMPLE", "AWS_SECRET_ACCESS_KEY": "aws-SECRET-a3b4/+", "AWS_SESSION_TOKEN": "aws-SECRET-session"},
+    "gcp": {"GOOGLE_OAUTH_ACCESS_TOKEN": "ya29-SECRET-c5d6"},
+    "azure": {"AZURE_ACCESS_TOKEN": "eyJ-SECRET-e7f8"},
+}
+ADDRESS4, ADDRESS6 = "203.0.113.5", "2001:db8:5::25"
+
+
+class Refusal(Exception):
+    def __init__(self, status, body, **headers):
+        super().__init__(status)
+        self.reply = (status, body, headers)
+
+
+class Account:
+    """What a provider's account is like at first. A subclass answers in its provider's words."""
+
+    DEFAULT = ""  # the PTR's name while nobody set one
+
+    def __init__(self, mode):
+        self.mode = mode
+        self.names = {}  # address: the PTR that was set
+        self.actions = {}  # number: how often it was asked after
+
+    def has(self, address):
+        return self.mode != "empty" and address in (ADDRESS4, ADDRESS6)
+
+    def name(self, address):
+        return self.names.get(address, self.DEFAULT)
+
+    def begin(self):
+        number = 1000 + len(self.actions)
+        self.actions[number] = 0
+        return number
+
+    def progress(self, number, running, done, failed):
+        """Running when it is begun and asked after once, then over."""
+        self.actions[number] += 1
+        return running if self.actions[number] <= 2 else failed if self.mode == "fails" else done
+
+
+def json_of(ask):
+    return json.loads(ask.body)
+
+
+class HetznerCloud(Account):
+    DEFAULT = "static.5.113.0.203.clients.your-server.de"
+    BAD_KEY = (401, {"error": {"code": "unauthorized", "message": "unable to authenticate"}})
+    LIMITED = (429, {"error": {"code": "rate_limit_exceeded", "message": "limit of 3600 requests per hour reached"}})
+
+    def allowed(self, ask):
+        return ask.headers["Authorization"] == "Bearer " + KEYS["hetzner-cloud"]["HCLOUD_TOKEN"]
+
+    def primary(self, number):
+        if number == 42:
+            pointers = [{"ip": ADDRESS4, "dns_ptr": self.name(ADDRESS4)}]
+            return {"id": 42, "ip": ADDRESS4, "type": "ipv4", "dns_ptr": pointers, "assignee_id": 17, "assignee_type": "server"}
+        pointers = [{"ip": ip, "dns_ptr": name} for ip, name in self.names.items() if ":" in ip]
+        return {"id": 43, "ip": "2001:db8:5::/64", "type": "ipv6", "dns_ptr": pointers, "assignee_id": 17, "assignee_type": "server"}
+
+    def answer(self, ask):
+        match ask.method, ask.path.split("/")[2:]:
+            case "GET", ["primary_ips"]:
+                others = [{"id": 100 + n, "ip": f"198.51.100.{n}", "dns_ptr": []} for n in range(1, 51)]
+                ours = [] if self.mode == "empty" else [self.primary(42), self.primary(43)]
+                return 200, {"primary_ips": others if ask.query["page"] == "1" else ours if ask.query["page"] == "2" else []}
+            case "GET", ["floating_ips"]:
+                return 200, {"floating_ips": []}
+            case "GET", ["primary_ips", number]:
+                return 200, {"primary_ip": self.primary(int(number))}
+            case "POST", ["primary_ips", _, "actions", "change_dns_ptr"]:
+                body = json_of(ask)
+                if self.mode == "early":
+                    raise Refusal(422, {"error": {"code": "invalid_input", "message": "invalid input in field 'dns_ptr'"}})
+                if body["dns_ptr"] is None:
+                    self.names.pop(body["ip"], None)
+                else:
+                    self.names[body["ip"]] = body["dns_ptr"]
+                return 201, self.action(self.begin())
+            case "GET", ["actions", number]:
+                return 200, self.action(int(number))
+
+    def action(self, number):
+        status = self.progress(number, "running", "success", "error")
+        error = {"code": "action_failed", "message": "Action failed"} if status == "error" else None
+        return {"action": {"id": number, "command": "change_dns_ptr", "status": status, "progress": 0, "error": error}}
+
+
+class HetznerRobot(Account):
+    DEFAULT = "static.5.113.0.203.clients.your-server.de"
+    BAD_KEY = (401, {"error": {"status": 401, "code": "UNAUTHORIZED", "message": "Unauthorized"}})
+    LIMITED = (403, {"error": {"status": 403, "code": "RATE_LIMIT_EXCEEDED", "message": "Rate limit exceeded", "max_request": 500, "interval": 3600}})
+
+    def allowed(self, ask):
+        keys = KEYS["hetzner-robot"]
+        return ask.headers["Authorization"] == basic(keys["ROBOT_USER"], keys["ROBOT_PASSWORD"])
+
+    def answer(self, ask):
+        address = ask.path.split("/")[2]
+        if not self.has(address):
+            return 404, {"error": {"status": 404, "code": "IP_NOT_FOUND", "message": f"The IP address {address} was not found"}}
+        if ask.method == "POST":
+            if ask.headers["Content-Type"] != "application/x-www-form-urlencoded":
+                return 400, {"error": {"status": 400, "code": "INVALID_INPUT", "message": "invalid input"}}
+            self.names[address] = dict(urllib.parse.parse_qsl(ask.body))["ptr"]
+        if ask.method == "DELETE":
+            self.names.pop(address, None)
+            return 200, ""
+        if address not in self.names:
+            return 404, {"error": {"status": 404, "code": "RDNS_NOT_FOUND", "message": f"The IP address {address} has no reverse DNS entry yet"}}
+        return 200, {"rdns": {"ip": address, "ptr": self.names[address]}}
+
+
+class DigitalOcean(Account):
+    BAD_KEY = (401, {"id": "Unauthorized", "message": "Unable to authenticate you"})
+    LIMITED = (429, {"id": "too_many_requests", "message": "API Rate limit exceeded."})
+
+    def __init__(self, mode):
+        super().__init__(mode)
+        self.droplet = "web-1"
+        self.records = [{"id": 1, "type": "A", "name": "mail", "data": "203.0.113.99", "ttl": 1800}]
+
+    def allowed(self, ask):
+        return ask.headers["Authorization"] == "Bearer " + KEYS["digitalocean"]["DIGITALOCEAN_TOKEN"]
+
+    def answer(self, ask):
+        networks = {"v4": [{"ip_address": "10.0.0.7", "type": "private"}, {"ip_address": ADDRESS4, "type": "public"}],
+                    "v6": [{"ip_address": ADDRESS6, "type": "public"}]}
+        ours = {"id": 3164444, "name": self.droplet, "networks": networks}
+        match ask.method, ask.path.split("/")[2:]:
+            case "GET", ["droplets"]:
+                return 200, {"droplets": [] if self.mode == "empty" else [ours], "links": {}, "meta": {"total": 1}}
+            case "GET", ["droplets", "3164444"]:
+                return 200, {"droplet": ours}
+            case "POST", ["droplets", "3164444", "actions"]:
+                body = json_of(ask)
+                if body["type"] != "rename":
+                    return 422, {"id": "unprocessable_entity", "message": "type is not valid"}
+                self.droplet = body["name"]
+                return 201, self.action(self.begin())
+            case "GET", ["actions", number]:
+                return 200, self.action(int(number))
+            case method, ["domains", *rest]:
+                return self.domains(method, rest, ask)
+
+    def action(self, number):
+        return {"action": {"id": number, "type": "rename", "status": self.progress(number, "in-progress", "completed", "errored")}}
+
+    def domains(self, method, rest, ask):
+        return zone_answer(self, method, rest, ask, "domain_records", "domain_record", "data", {"id": "not_found", "message": "The resource you were accessing could not be found."})
+
+
+class Linode(Account):
+    DEFAULT = "203-0-113-5.ip.linodeusercontent.com"
+    BAD_KEY = (401, {"errors": [{"reason": "Invalid Token"}]})
+    LIMITED = (429, {"errors": [{"reason": "Too many requests"}]})
+
+    def allowed(self, ask):
+        return ask.headers["Authorization"] == "Bearer " + KEYS["linode"]["LINODE_TOKEN"]
+
+    def answer(self, ask):
+        address = ask.path.split("/")[-1]
+        if not self.has(address):
+            return 404, {"errors": [{"reason": "Not found"}]}
+        if ask.method == "PUT":
+            name = json_of(ask)["rdns"]
+            if self.mode == "early":
+                return 400, {"errors": [{"field": "rdns", "reason": f"We were unable to perform a lookup for '{name}' at this time."}]}
+            self.names[address] = name or self.DEFAULT
+        return 200, {"address": address, "type": "ipv4", "public": True, "rdns": self.name(address), "linode_id": 123}
+
+
+class Vultr(Account):
+    DEFAULT = "203.0.113.5.vultrusercontent.com"
+    BAD_KEY = (401, {"error": "Invalid API token.", "status": 401})
+    LIMITED = (429, {"error": "Rate limit reached - please try your request again later.", "status": 429})
+    ID = "cb676a46-66fd-4dfb-b839-443f2e6c0b60"
+
+    def allowed(self, ask):
+        return ask.headers["Authorization"] == "Bearer " + KEYS["vultr"]["VULTR_API_KEY"]
+
+    def answer(self, ask):
+        match ask.method, ask.path.split("/")[2:]:
+            case "GET", ["instances"]:
+                ours = {"id": self.ID, "main_ip": ADDRESS4, "v6_main_ip": ADDRESS6, "label": "mail"}
+                return 200, {"instances": [] if self.mode == "empty" else [ours], "meta": {"total": 1, "links": {"next": "", "prev": ""}}}
+            case "GET", ["reserved-ips"]:
+                return 200, {"reserved_ips": [], "meta": {"total": 0, "links": {"next": "", "prev": ""}}}
+            case "GET", ["instances", self.ID, "ipv4"]:
+                return 200, {"ipv4s": [{"ip": "203.0.113.4", "type": "secondary_ip", "reverse": "x.example"},
+                                       {"ip": ADDRESS4, "type": "main_ip", "reverse": self.name(ADDRESS4)}], "meta": {"total": 2}}
+            case "POST", ["instances", self.ID, "ipv4", "reverse"]:
+                self.names[json_of(ask)["ip"]] = json_of(ask)["reverse"]
+                return 204, ""
+            case "POST", ["instances", self.ID, "ipv4", "reverse", "default"]:
+                del self.names[json_of(ask)["ip"]]
+                return 204, ""
+            case "GET", ["instances", self.ID, "ipv6", "reverse"]:
+                return 200, {"reverse_ipv6s": [{"ip": ip, "reverse": name} for ip, name in self.names.items() if ":" in ip]}
+            case "POST", ["instances", self.ID, "ipv6", "reverse"]:
+                self.names[json_of(ask)["ip"]] = json_of(ask)["reverse"]
+                return 204, ""
+            case "DELETE", ["instances", self.ID, "ipv6", "reverse", address]:
+                del self.names[address]
+                return 204, ""
+
+
+class Ovh(Account):
+    BAD_KEY = (403, {"errorCode": "INVALID_CREDENTIAL", "httpCode": "403 Forbidden", "message": "This credential is not valid"})
+    LIMITED = (429, {"class": "Client::TooManyRequests", "message": "Too many requests"})
+
+    def allowed(self, ask):
+        if ask.path == "/auth/time":
+            return True
+        keys = KEYS["ovh"]
+        when = ask.headers["X-Ovh-Timestamp"]
+        text = "+".join([keys["OVH_APPLICATION_SECRET"], keys["OVH_CONSUMER_KEY"], ask.method, ask.url, ask.body, when])
+        return (ask.headers["X-Ovh-Application"] == keys["OVH_APPLICATION_KEY"] and ask.headers["X-Ovh-Consumer"] == keys["OVH_CONSUMER_KEY"]
+                and ask.headers["X-Ovh-Signature"] == "$1$" + hashlib.sha1(text.encode()).hexdigest() and abs(int(when) - self.now()) < 30)
+
+    def now(self):
+        return int(time.time()) + 7200  # the clock on the other side is two hours ahead
+
+    def answer(self, ask):
+        match ask.method, ask.path.split("/")[1:]:
+            case "GET", ["auth", "time"]:
+                return 200, self.now()
+            case "GET", ["ip"]:
+                blocks = [] if self.mode == "empty" else ["203.0.113.0/29", "2001:db8:5::/64"]
+                return 200, [block for block in blocks if ipaddress.ip_address(ask.query["ip"]) in ipaddress.ip_network(block)]
+            case method, ["ip", "203.0.113.0%2F29" | "2001:db8:5::%2F64", "reverse", *rest]:
+                return self.reverse(method, rest[0] if rest else json_of(ask)["ipReverse"], ask)
+
+    def reverse(self, method, address, ask):
+        if method == "POST":
+            name = json_of(ask)["reverse"]
+            if self.mode == "early":
+                return 400, {"class": "Client::BadRequest", "message": f'"{name}" does not resolve to {address}'}
+            self.names[address] = name
+        elif address not in self.names:
+            return 404, {"class": "Client::NotFound", "message": f"The requested object (ipReverse = {address}) does not exist"}
+        if method == "DELETE":
+            del self.names[address]
+            return 200, None
+        return 200, {"ipReverse": address, "reverse": self.names[address]}
+
+
+class Scaleway(Account):
+    DEFAULT = "5-113-0-203.instances.scw.cloud"
+    BAD_KEY = (401, {"type": "denied_authentication", "method": "api_key", "reason": "not_found", "message": "authentication is denied"})
+    LIMITED = (429, {"type": "too_many_requests", "message": "too many requests, slow down"})
+    ID = "11111111-2222-4333-8444-555555555555"
+
+    def allowed(self, ask):
+        return ask.headers["X-Auth-Token"] == KEYS["scaleway-instances"]["SCW_SECRET_KEY"]
+
+    def answer(self, ask):
+        zone, rest = ask.path.split("/")[4], ask.path.split("/")[6:]
+        ours = {"id": self.ID, "address": ADDRESS4, "reverse": self.name(ADDRESS4), "type": "routed_ipv4", "zone": zone}
+        here = zone == "nl-ams-1" and self.mode != "empty"
+        if not rest:
+            return 200, {"ips": [ours] if here else [], "total_count": int(here)}
+        if ask.method == "PATCH":
+            name = json_of(ask)["reverse"]
+            if self.mode == "early":
+                return 400, {"type": "invalid_arguments", "message": "invalid argument(s)", "details": [
+                    {"argument_name": "reverse", "reason": "constraint", "help_message": f"Your reverse must resolve. Ensure the command 'dig +short {name}' matches your IP address '{ADDRESS4}'."}]}
+            self.names[ADDRESS4] = name or self.DEFAULT
+        return 200, {"ip": dict(ours, reverse=self.name(ADDRESS4))}
+
+
+class UpCloud(Account):
+    DEFAULT = "203-0-113-5.nl-ams1.upcloud.host"
+    BAD_KEY = (401, {"error": {"error_code": "AUTHENTICATION_FAILED", "error_message": "Authentication failed using the given username and password."}})
+    LIMITED = (429, {"error": {"error_code": "RATE_LIMIT", "error_message": "Too many requests."}})
+
+    def allowed(self, ask):
+        keys = KEYS["upcloud"]
+        return ask.headers["Authorization"] == basic(keys["UPCLOUD_USERNAME"], keys["UPCLOUD_PASSWORD"])
+
+    def answer(self, ask):
+        address = ask.path.split("/")[-1]
+        if not self.has(address):
+            return 404, {"error": {"error_code": "IP_ADDRESS_NOT_FOUND", "error_message": f"The IP address {address} does not exist."}}
+        if ask.method == "PUT":
+            self.names[address] = json_of(ask)["ip_address"]["ptr_record"]
+        return 200 if ask.method == "GET" else 202, {"ip_address": {"access": "public", "address": address, "family": "IPv4", "ptr_record": self.name(address)}}
+
+
+ACCOUNTS = {"hetzner-cloud": HetznerCloud, "hetzner-robot": HetznerRobot, "digitalocean": DigitalOcean, "linode": Linode, "vultr": Vultr,
+            "ovh": Ovh, "scaleway-instances": Scaleway, "upcloud": UpCloud}
+
+
+def basic(user, password):
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+class Ask:
+    """One request, as an account sees it: the path without what picks the account."""
+
+    def __init__(self, handler, path):
+        length = int(handler.headers.get("Content-Length") or 0)
+        self.method, self.headers = handler.command, handler.headers
+        self.body = handler.rfile.read(length).decode()
+        self.url = f"http://{handler.headers['Host']}{handler.path}"
+        self.target = handler.path
+        self.path, _, query = path.partition("?")
+        self.query = dict(urllib.parse.parse_qsl(query))
+
+    def changes(self, account):
+        return account.is_change(self) if hasattr(account, "is_change") else self.method != "GET"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        _, provider, mode, number, path = self.path.split("/", 4)
+        ask = Ask(self, "/" + path)
+        with self.server.lock:
+            account = self.server.accounts.setdefault((provider, mode, number), ACCOUNTS[provider](mode))
+            status, body, headers = self.reply_of(account, ask, mode)
+        if status is None:
+            self.server.over.wait(30)
+            self.close_connection = True
+            return
+        octets = body.encode() if isinstance(body, str) else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "text/xml" if octets.startswith(b"<") else "application/json")
+        self.send_header("Content-Length", str(len(octets)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(octets)
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+
+    @staticmethod
+    def reply_of(account, ask, mode):
+        if mode == "limited" and ask.path != "/auth/time":
+            return (*account.LIMITED, {"Retry-After": "7"})
+        if not account.allowed(ask):
+            return (*account.BAD_KEY, {})
+        if ask.changes(account):
+            account.changes = getattr(account, "changes", 0) + 1
+            if mode == "silent":
+                return None, "", {}
+            if mode == "broken":
+                return 500, "<html>oops</html>", {}
+        try:
+            return (*(account.answer(ask) or (404, {"message": f"the double knows no {ask.method} {ask.path}"})), {})
+        except Refusal as refusal:
+            return refusal.reply
+
+
+class Doubles(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.lock, self.over, self.accounts = threading.Lock(), threading.Event(), {}
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def url(self, provider, mode, number):
+        return f"http://127.0.0.1:{self.server_address[1]}/{provider}/{mode}/{number}"
+
+    def changes(self, provider, mode, number):
+        """How many requests to change something reached that account."""
+        with self.lock:
+            return getattr(self.accounts.get((provider, mode, str(number))), "changes", 0)
+
+    def end(self):
+        self.over.set()
+        self.shutdown()
