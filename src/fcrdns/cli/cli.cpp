@@ -76,7 +76,19 @@ constexpr Command commands[] = {
      "(--no-check: refused for reverse DNS), 2 undetermined, 3 refused for another reason, 64 usage, 70 internal, 74 input or output.",
      explain},
     {"ptr", "reverse names, record pairs, reverse zones and delegations, ready to paste", "fcrdns ptr [OPTION...] ADDRESS [HOSTNAME] | PREFIX | REVERSE-NAME | --from SOURCE FILE...",
-     "", ptr},
+     "Asks no DNS. What it prints loads in a name server, or can be pasted into its zones.\n\n"
+     "Examples:\n"
+     "  fcrdns ptr 203.0.113.5                     the reverse name\n"
+     "  fcrdns ptr 5.113.0.203.in-addr.arpa        the other way; of a zone its prefix\n"
+     "  fcrdns ptr 203.0.113.5 mail.example.com    the PTR and the A that belong together; -v for panels, --json for scripts\n"
+     "  fcrdns ptr 2001:db8:0:8::/61               the reverse zones that cover it\n"
+     "  fcrdns ptr 10.20.0.0/23 --nameserver ns1.example.com ns2.example.com     their delegation\n"
+     "  fcrdns ptr 10.20.1.0/24 --nameserver ns1.example.com --name-template 'host-{ip}.example.com'     a whole zone\n"
+     "  fcrdns ptr --classless 203.0.113.64/29     a part of a zone: the forms there are\n"
+     "  fcrdns ptr --classless range 203.0.113.64/29 --nameserver ns1.example.com ns2.example.com\n"
+     "  fcrdns ptr --from hosts /etc/hosts --format nsupdate\n\n"
+     "Exit codes: 0 done, 64 usage (or lines of --from that cannot be read), 70 internal, 74 input or output.",
+     ptr},
     {"fix", "the records that mend it, in order, with the owner's own steps; on request put in place", "fcrdns fix [OPTION...] ADDRESS HOSTNAME",
      "Without --apply it prints the plan and changes nothing. With it, each step is journalled, put in place by the back end\n"
      "that --via names, and looked for on every server; a step without a back end is yours to do, and is waited for. Run\n"
@@ -91,7 +103,16 @@ constexpr Command commands[] = {
      "Exit codes: 0 verified everywhere (or the plan was printed), 1 a step failed, is not visible afterwards or cannot be done,\n"
      "2 could not be decided, 64 usage, 70 internal, 74 unreachable, secret unreadable, input or output.", fix},
     {"wait", "wait until every server and cache shows the new record, and ring", "fcrdns wait [OPTION...] ADDRESS HOSTNAME",
-     "", wait},
+     "Looks at every server of both zones, then, once they show the records, into the caches that can be seen (without making\n"
+     "them ask), and ends when no cache can hold the old answer any more. Without --timeout it waits as long as that takes.\n\n"
+     "Examples:\n"
+     "  fcrdns wait 203.0.113.5 mail.example.com                     a live table; rings when it is safe to send\n"
+     "  fcrdns wait 203.0.113.5 mail.example.com && postqueue -f     then send what waits in the queue\n"
+     "  fcrdns wait --since 20min 203.0.113.5 mail.example.com       the change was made 20 minutes ago\n"
+     "  fcrdns wait --cache 192.0.2.53 203.0.113.5 mail.example.com  what does this resolver still hold?\n"
+     "  fcrdns wait --until earliest --timeout 10min --json 203.0.113.5 mail.example.com\n\n"
+     "Exit codes: 0 safe to send, 2 not safe when --timeout was over, 64 usage, 70 internal, 74 input or output, 130 Ctrl-C.",
+     wait},
     {"lab", "run a command inside the built-in private internet", "fcrdns lab [OPTION...] [-- COMMAND...]",
      "Examples:\n"
      "  fcrdns lab --list                      its hosts, and what is wrong with each\n"
@@ -248,13 +269,33 @@ int explain(const Command& command, const Arguments& arguments) {
   return explain::run(options);
 }
 
+/// `--classless` without the form's name asks for all forms.
+Arguments with_form(Arguments arguments) {
+  for (std::size_t i = arguments.size(); i-- > 0;)
+    if (arguments[i] == "--classless" && (i + 1 == arguments.size() || arguments[i + 1].empty() || arguments[i + 1].starts_with('-'))) {
+      if (i + 1 < arguments.size() && arguments[i + 1].empty()) arguments[i + 1] = "forms";
+      else arguments.insert(arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1, "forms");
+    }
+  return arguments;
+}
+
+/// YYYYMMDDnn (RFC 1912 2.2), nn the quarter of an hour: it grows from one run to the next, and people can read it.
+std::uint32_t serial_of(base::WallTime now) {
+  const auto days = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date(days);
+  const auto quarter = std::chrono::duration_cast<std::chrono::minutes>(now - days).count() / 15;
+  return ((static_cast<std::uint32_t>(static_cast<int>(date.year())) * 100 + static_cast<unsigned>(date.month())) * 100 + static_cast<unsigned>(date.day())) * 100 +
+         static_cast<std::uint32_t>(quarter);
+}
+
 int ptr(const Command& command, const Arguments& arguments) {
   CLI::App app;
   describe(app, command);
   ptr::Options options;
   const Bound own(app, ptr_options());
   app.add_option("ARG", options.words, "an address and perhaps its host name, a prefix, a reverse name; with --from: files");
-  if (const auto code = parse(app, command, arguments)) return *code;
+  if (const auto code = parse(app, command, with_form(arguments))) return *code;
+  options.soa.serial = serial_of(base::wall_now());
   if (const auto applied = own.apply(options); !applied) return say(applied.error().message);
   return ptr::run(options);
 }
