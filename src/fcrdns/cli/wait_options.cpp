@@ -6,7 +6,43 @@ namespace {
 using wait::Options;
 using Set = base::Expected<bool>;
 
+/// A time (RFC 3339, a day), or how long ago.
+Set since(Options& options, const std::string& value) {
+  if (const auto ago = base::parse_duration(value)) return options.since = base::wall_now() - *ago, true;
+  auto time = base::parse_rfc3339(value.size() == 10 ? value + "T00:00:00Z" : value);
+  if (!time) return base::fault("give how long ago (10min, 2h), a day (2026-11-21) or a time (2026-11-21T13:00:00Z)");
+  if (*time > base::wall_now()) return base::fault("that time is yet to come");
+  options.since = *time;
+  return true;
+}
+
+Set cache(Options& options, const std::string& value) {
+  const auto endpoint = net::Endpoint::parse(value);
+  if (!endpoint) return base::fault(endpoint.error().message);
+  options.caches.push_back(*endpoint);
+  return true;
+}
+
+Set until(Options& options, const std::string& value) {
+  if (value != "earliest" && value != "latest") return base::fault("give earliest or latest");
+  options.until = value == "earliest" ? wait::Until::earliest : wait::Until::latest;
+  return true;
+}
+
+/// Each look puts a few dozen questions to others' servers.
+Set interval(Options& options, const std::string& value) {
+  const auto duration = base::parse_duration(value);
+  if (!duration) return base::fault(duration.error().message);
+  if (*duration < base::Seconds{1}) return base::fault("give a second or more");
+  options.interval = *duration;
+  return true;
+}
+
 constexpr OptionRow<Options> rows[] = {
+    {"--since", "TIME", "when the change was made, where all is right already: 10min, 2h, 2026-11-21T13:00:00Z", "", since},
+    {"--cache", "ADDR[:PORT]", "look into this resolver's cache too, without making it ask; repeatable", "", cache},
+    {"--until", "earliest|latest", "end when the caches that can be seen have let go, or when every cache has (default latest)", "", until},
+    {"--interval", "DURATION", "between looks, a second or more (default: 5s, then up to 30s)", "", interval},
     {"--no-bell", "", "do not ring", "", [](Options& o, const std::string&) -> Set { o.bell = false; return true; }},
 };
 

@@ -1,10 +1,193 @@
 #include "fcrdns/wait/wait.hpp"
 
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <fstream>
+#include <iterator>
+
+#include "fcrdns/base/text.hpp"
+#include "fcrdns/net/special_purpose.hpp"
 #include "fcrdns/report/output.hpp"
 #include "fcrdns/report/report.hpp"
+#include "fcrdns/report/table.hpp"
+#include "fcrdns/resolver/watched.hpp"
+#include "fcrdns/subject/subject.hpp"
+#include "fcrdns/verdict/iprev.hpp"
+#include "fcrdns/wait/words.hpp"
 
 namespace fcrdns::wait {
+namespace {
 
-int run(const Options&) { return report::say("wait is not part of this version yet"), report::usage; }
+volatile std::sig_atomic_t interrupted_by_user = 0;  // a signal handler reaches nothing else
+
+constexpr base::Milliseconds at_a_time{100};     // how soon an interruption is noticed
+constexpr std::size_t longest_resolv_conf = 65'536;
+
+bool asks_another_tree(const Options& options) { return !options.resolver.resolvers.empty() || !options.resolver.root_hints.empty(); }
+
+base::Expected<propagation::Goal> goal_of(const Options& options) {
+  if (options.words.size() != 2) return base::fault("give the address and the host name it is to bear: fcrdns wait 203.0.113.5 mail.example.com");
+  if (!options.evidence.walk) return base::fault("wait asks the zones' own servers: leave out --no-walk (or FCRDNS_NO_WALK)");
+  const auto subject = subject::parse(options.words[0]);
+  if (!subject) return base::fault(subject.error().message);
+  if (!subject->address) return base::fault("'" + base::escape(options.words[0], 80) + "' is no address; the address comes first, then the host name");
+  const auto& address = *subject->address;
+  const auto special = net::SpecialPurposeTable::built_in().find(address);
+  if (special && special->treatment == net::Treatment::not_asked && !asks_another_tree(options))
+    return base::fault(fmt::format("{} is of {} ({}): no public PTR is possible; give the address your mail is seen from",
+                                   address.text(), special->prefix.text(), base::escape(special->name, 80)));
+  auto name = subject::parse_name(options.words[1]);
+  if (!name) return base::fault(name.error().message);
+  if (!verdict::is_usable(verdict::usability(*name, address)))
+    return base::fault("'" + base::escape(options.words[1], 80) + "' cannot be a host name that confirms an address; give one like mail.example.com");
+  return propagation::Goal{address, *std::move(name)};
+}
+
+/// Those asked, those named, and the system's: what the mail server on this host most likely asks.
+std::vector<net::Endpoint> caches_of(const Options& options, const resolver::Resolver& resolver) {
+  auto out = resolver.caches();
+  std::ranges::copy(options.caches, std::back_inserter(out));
+  if (options.resolver.resolvers.empty()) {
+    std::ifstream file(options.resolver.resolv_conf, std::ios::binary);
+    std::string text(longest_resolv_conf, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    std::ranges::copy(resolver::parse_resolv_conf(text, options.resolver.transport), std::back_inserter(out));
+  }
+  std::ranges::sort(out);
+  const auto doubles = std::ranges::unique(out);
+  out.erase(doubles.begin(), doubles.end());
+  return out;
+}
+
+/// What is told while it waits: on a terminal a table that stays in its place, else a line for each change.
+class Screen {
+ public:
+  Screen(const Options& options, const propagation::Goal& goal)
+      : goal_(goal), out_(options.quiet), live_(!options.quiet && ::isatty(STDERR_FILENO) == 1),
+        lines_(options.format == report::Format::text && !(live_ && ::isatty(STDOUT_FILENO) == 1)), bell_(options.bell && live_),
+        json_(options.format == report::Format::json) {}
+
+  void show(const State& state, base::WallTime now) {
+    if (lines_) tell_changes(state, now);
+    if (live_) draw(state, now);
+  }
+  /// Returns the exit code.
+  int end(const State& state, base::WallTime now, int exit_code) {
+    clear();
+    if (json_) out_.write(document(goal_, state, now, exit_code));
+    else if (lines_) tell(state, now);
+    else out_.write(headline_line(state, now) + holders_table(goal_, state, now));
+    if (bell_ && state.result == Result::safe) fmt::print(stderr, "\a");
+    if (!out_.failed()) return exit_code;
+    out_.complain();
+    return report::input_output;
+  }
+  [[nodiscard]] bool failed() const { return out_.failed(); }
+
+ private:
+  std::string headline_line(const State& state, base::WallTime now) const {
+    const auto text = headline(goal_, state, now);
+    if (state.result == Result::timeout) return "not safe yet, the time is over: " + text + "\n";
+    return (state.result == Result::interrupted ? "interrupted: " : "") + text + "\n";
+  }
+  void tell(const State& state, base::WallTime now) { out_.write(base::to_rfc3339(now) + " " + headline_line(state, now)); }
+
+  void tell_changes(const State& state, base::WallTime now) {
+    if (!state.sight || state.result != Result::waiting) {
+      if (state.sight) out_.write(changes(told_ ? &*told_ : nullptr, *state.sight));
+      told_ = state.sight;
+      return;
+    }
+    const auto safe = state.history.safe();
+    const bool news = !told_ || !shows_same(*told_, *state.sight) || safe != told_safe_;
+    if (!news) return;
+    out_.write(changes(told_ ? &*told_ : nullptr, *state.sight));
+    tell(state, now);
+    told_ = state.sight;
+    told_safe_ = safe;
+  }
+
+  void draw(const State& state, base::WallTime now) {
+    winsize size{};
+    const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_row > 1;
+    const std::size_t width = known ? size.ws_col - 1U : 79, height = known ? size.ws_row - 1U : 23;
+    const auto text = report::wrap(headline(goal_, state, now), 0, width) + holders_table(goal_, state, now);
+    clear();
+    for (auto line : base::split(text, '\n')) {
+      if (line.empty() || drawn_ >= height) continue;  // what was scrolled away or wrapped could not be taken away again
+      fmt::print(stderr, "{}\n", line.substr(0, width));
+      ++drawn_;
+    }
+    std::fflush(stderr);
+  }
+  void clear() {
+    if (drawn_ > 0) fmt::print(stderr, "\x1b[{}A\x1b[J", drawn_);
+    drawn_ = 0;
+  }
+
+  const propagation::Goal& goal_;
+  report::Output out_;
+  const bool live_, lines_, bell_, json_;
+  std::optional<propagation::Sight> told_;
+  std::optional<propagation::Safe> told_safe_;
+  std::size_t drawn_ = 0;  // lines
+};
+
+class Here final : public Surroundings {
+ public:
+  Here(const Options& options, const propagation::Goal& goal, resolver::Resolver& resolver, Screen& screen)
+      : options_(options), goal_(goal), resolver_(resolver), screen_(screen) {}
+
+  base::WallTime now() override { return base::wall_now(); }
+  propagation::Sight look(const propagation::Sight* before, base::Milliseconds longest) override {
+    const propagation::Sources sources{.resolver = resolver_, .caches = caches_of(options_, resolver_), .before = before};
+    return propagation::look(goal_, sources, longest, now(), [this] { return interrupted(); });
+  }
+  bool pause(base::Milliseconds how_long) override {
+    const auto over = std::make_shared<bool>(false);  // the timer may outlive the pause
+    resolver_.at(resolver_.now() + how_long, [over] { *over = true; });
+    while (!*over && !interrupted()) resolver_.wait(at_a_time);
+    return !interrupted();
+  }
+  bool interrupted() override { return interrupted_by_user != 0 || screen_.failed(); }
+  void show(const State& state) override { screen_.show(state, now()); }
+
+ private:
+  const Options& options_;
+  const propagation::Goal& goal_;
+  resolver::Resolver& resolver_;
+  Screen& screen_;
+};
+
+int exit_code_of(Result result) {
+  if (result == Result::safe) return report::ok;
+  return result == Result::timeout ? report::undetermined : report::interrupted;
+}
+
+}  // namespace
+
+int run(const Options& options) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write: exit code 74
+  if (!options.data_dir.empty())
+    if (const auto loaded = diagnosis::load_catalogues(options.data_dir); !loaded) return report::say(loaded.error().message), report::input_output;
+  const auto goal = goal_of(options);
+  if (!goal) return report::say(goal.error().message), report::usage;
+  const auto session = diagnosis::Session::open(options);
+  if (!session) return report::say(session.error().message), report::input_output;
+  struct sigaction act {};
+  act.sa_handler = [](int) { interrupted_by_user = 1; };
+  ::sigaction(SIGINT, &act, nullptr);
+
+  Screen screen(options, *goal);
+  Here here(options, *goal, (*session)->sources(nullptr).resolver, screen);
+  const Patience patience{.until = options.until, .longest = options.longest, .interval = options.interval, .since = options.since};
+  const auto state = wait_for(patience, here);
+  return screen.end(state, here.now(), exit_code_of(state.result));
+}
 
 }  // namespace fcrdns::wait

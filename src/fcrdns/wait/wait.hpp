@@ -7,6 +7,7 @@
 
 #include "fcrdns/base/time.hpp"
 #include "fcrdns/diagnosis/session.hpp"
+#include "fcrdns/wait/waiting.hpp"
 
 namespace fcrdns::wait {
 
@@ -15,6 +16,8 @@ struct Options : diagnosis::Settings {
   std::optional<base::Milliseconds> longest;      ///< --timeout of the whole wait; empty: none
   std::vector<net::Endpoint> caches;              ///< further resolvers to look into, beside those of --resolver and of the system
   std::optional<base::WallTime> since;            ///< when the change was made
+  std::optional<base::Milliseconds> interval;     ///< between looks; empty: by itself
+  Until until = Until::latest;
   bool bell = true;
 };
 
