@@ -1,5 +1,6 @@
 // The templates of $GENERATE, as BIND has them: "$" is the number, "${-20,3,d}" the number less 20 in three digits, "\$" a dollar
-// sign; the bases n and N are nibbles with dots, the lowest first, for ip6.arpa.
+// sign; the bases n and N are nibbles, the lowest first, for ip6.arpa; their dots count in
+// the width.
 #include <fmt/core.h>
 
 #include <charconv>
