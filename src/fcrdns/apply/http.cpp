@@ -100,7 +100,7 @@ Outcome<HttpReply> HttpApi::ask(HttpCall call) {
   if (sign && !call.bare) sign(call);
 
   const auto reply = wait_for({.url = call.path, .accept = "application/json", .deadline = context_.loop.now() + context_.patience,
-                               .max_body = 4 << 20, .method = call.method, .headers = std::move(call.headers),
+                               .max_body = call.max_body, .method = call.method, .headers = std::move(call.headers),
                                .content_type = call.content_type, .body = std::move(call.body)});
   if (reply.outcome != HttpReply::Outcome::answered) {
     const bool undecided = call.changes && reply.sent;

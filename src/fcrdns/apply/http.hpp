@@ -24,6 +24,7 @@ struct HttpCall {
   bool may_be_absent = false;        ///< 404 is an answer, not a problem...
   std::string_view absent_word;      ///< ...if this stands in it
   bool bare = false;                 ///< no credentials: nothing is signed
+  std::size_t max_body = 4 << 20;    ///< of the answer, octets
 };
 
 /// What an answer means at one API where its status alone does not say it.

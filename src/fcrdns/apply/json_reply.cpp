@@ -9,7 +9,7 @@
 namespace fcrdns::apply {
 namespace {
 
-constexpr std::size_t max_octets = 4 << 20, max_depth = 64, max_found = 10'000, max_text = 600;
+constexpr std::size_t max_depth = 64, max_found = 1'000'000, max_text = 600;
 
 bool is_address(const nlohmann::json& item, const std::optional<net::Address>& address) {
   return address && item.is_object() && is_or_holds(text_at(item, "/ip"), *address);
@@ -64,7 +64,7 @@ constexpr std::string_view codes[] = {"/error/code", "/error/error_code", "/erro
 }  // namespace
 
 nlohmann::json parse_reply(std::string_view text) {
-  if (text.size() > max_octets || base::json_depth(text) > max_depth) return {};
+  if (text.size() > max_reply || base::json_depth(text) > max_depth) return {};
   auto value = nlohmann::json::parse(text, nullptr, false);
   return value.is_discarded() ? nlohmann::json() : value;
 }

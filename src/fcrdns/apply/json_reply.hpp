@@ -12,11 +12,13 @@
 
 namespace fcrdns::apply {
 
-/// A null value when it is no JSON, larger than 4 MiB or nested deeper than 64.
+inline constexpr std::size_t max_reply = 32 << 20;  ///< octets
+
+/// A null value when it is no JSON, larger than that or nested deeper than 64.
 [[nodiscard]] nlohmann::json parse_reply(std::string_view text);
 
 /// The values a path leads to: "/a/0/b"; "*" stands for every element of an array or object, "?" for the elements whose
-/// "ip" is the address. "" is the value itself. Borrows; at most 10,000 of them.
+/// "ip" is the address. "" is the value itself. Borrows; at most 1,000,000 of them.
 [[nodiscard]] std::vector<const nlohmann::json*> at(const nlohmann::json& value, std::string_view path,
                                                     const std::optional<net::Address>& address = {});
 /// The first one as text: a string raw, a number in digits, anything else empty.

@@ -49,7 +49,7 @@ class PowerDns final : public Backend {
   }
 
   Outcome<Deed> put(const Wanted& wanted, const Before& before) override {
-    auto now = read(wanted);
+    auto now = read(wanted, Extent::all);
     if (!now) return std::unexpected(now.error());
     if (is_so(now->records, wanted)) return Deed::unchanged;
     // The API cannot make a change depend on what stands there, so it is looked at right before.
@@ -64,7 +64,7 @@ class PowerDns final : public Backend {
   }
 
   Outcome<Deed> restore(const Wanted& wanted, const Before& before) override {
-    auto now = read(wanted);
+    auto now = read(wanted, Extent::all);
     if (!now) return std::unexpected(now.error());
     if (same(now->records, before.records)) return Deed::unchanged;
     if (wanted.part == Part::ptr) {
@@ -111,11 +111,14 @@ class PowerDns final : public Backend {
   }
   [[nodiscard]] std::string zone_path() const { return server() + "/zones/" + percent_encoded(zone_); }
 
-  Outcome<Set> read(const Wanted& wanted) {
+  /// What is answered with at the name, or all there is: 4.7 leaves disabled records out when it is asked for one name,
+  /// and a replacement would lose them.
+  enum class Extent { answered, all };
+  Outcome<Set> read(const Wanted& wanted, Extent extent = Extent::answered) {
     const auto& owner = wanted.record.owner;
     if (const auto zone = find_zone(owner); !zone) return std::unexpected(zone.error());
-    // Servers before 4.6 know no filter and send the whole zone.
-    const auto reply = api_->ask({.path = zone_path() + "?rrset_name=" + percent_encoded(owner.lowered().text())});
+    const auto filter = extent == Extent::all ? std::string() : "?rrset_name=" + percent_encoded(owner.lowered().text());
+    const auto reply = api_->ask({.path = zone_path() + filter, .max_body = max_reply});
     if (!reply) return std::unexpected(reply.error());
     const auto zone = parse_reply(reply->body);
     if (!zone.is_object()) return api_->says(Trouble::unreachable, "its answer is no JSON object; is the url that of the API?");
