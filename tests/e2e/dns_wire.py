@@ -45,6 +45,8 @@ class Reply:
     def data(message, kind, at, length):
         if kind == PTR:
             return read_name(message, at)[0]
+        if kind == SOA:
+            return struct.unpack_from("!I", message, at + length - 20)[0]  # the serial
         return str(ipaddress.ip_address(message[at:at + length])) if kind in (A, AAAA) else None
 
 

@@ -41,6 +41,15 @@ class Listed:
 
 
 @dataclasses.dataclass
+class TsigKey:
+    name: str
+    secret: str  # base64; hmac-sha256
+
+    def clause(self):
+        return f'key "{self.name}" {{ algorithm hmac-sha256; secret "{self.secret}"; }};'
+
+
+@dataclasses.dataclass
 class Zone:
     apex: str
     listed: list
@@ -54,6 +63,7 @@ class Zone:
     copies: dict = dataclasses.field(default_factory=dict)  # server's name -> (serial, its own records)
     ds: list = dataclasses.field(default_factory=list)
     key: str = ""
+    update_key: TsigKey = None  # who may change it (RFC 2136) on a primary that is a BIND
 
     @property
     def signed(self):

@@ -25,23 +25,23 @@ def cache_folder():
     return os.environ.get("FCRDNS_TEST_CACHE") or os.path.join(base, "fcrdns-tests")
 
 
-def missing_packages():
+def missing_packages(wanted):
     """["nsd:amd64=4.6.1-1", ...]: what apt would install, dependencies included."""
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
         raise Unavailable("apt-get and dpkg-deb are needed to fetch the servers")
-    plan = subprocess.run(["apt-get", "-s", "--no-install-recommends", "install", *WANTED],
+    plan = subprocess.run(["apt-get", "-s", "--no-install-recommends", "install", *wanted],
                           env=ENV, capture_output=True, text=True, timeout=120)
     if plan.returncode != 0:
         reason = (plan.stderr.strip() or "apt-get failed").splitlines()[-1]
-        raise Unavailable(f"apt knows no way to the packages {' '.join(WANTED)} ({reason}); try apt-get update")
+        raise Unavailable(f"apt knows no way to the packages {' '.join(wanted)} ({reason}); try apt-get update")
     added = re.findall(r"^Inst (\S+) (?:\[\S+\] )?\((\S+) .*\[(\w+)\]\)", plan.stdout, re.MULTILINE)
     return sorted(f"{name}{'' if arch == 'all' or ':' in name else ':' + arch}={version}"
                   for name, version, arch in added)
 
 
-def fetch():
+def fetch(wanted=WANTED):
     """The private root, unpacked now or by an earlier run; Unavailable when there is no way to get it."""
-    packages = missing_packages()
+    packages = missing_packages(wanted)
     cache = cache_folder()
     root = os.path.join(cache, "servers-" + hashlib.sha256("\n".join(packages).encode()).hexdigest()[:16])
     if os.path.isdir(root):

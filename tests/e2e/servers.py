@@ -60,9 +60,13 @@ def bind(folder, server):
     lines = [*bind_options(folder, server.addresses), "  recursion no;", "  dnssec-validation no;",
              "  check-names primary ignore;", "", "  min-refresh-time 1;",
              "  min-retry-time 1;", "  masterfile-format text;", "};"]
+    for clause in dict.fromkeys(held.zone.update_key.clause() for held in server.holdings if held.zone.update_key):
+        lines.append(clause)
     for held in server.holdings:
         kind = f"secondary; primaries {{ {held.primary}; }}" if held.primary else "primary"
-        lines.append(f'zone "{held.apex}" {{ type {kind}; file "{held.file}"; }};')
+        key = held.zone.update_key
+        update = f' allow-update {{ key "{key.name}"; }};' if key and not held.primary else ""
+        lines.append(f'zone "{held.apex}" {{ type {kind}; file "{held.file}";{update} }};')
     return BIND_COMMAND, lines
 
 
@@ -91,9 +95,9 @@ def bind_resolver(folder, anchor):
     return BIND_COMMAND, lines
 
 
-def unbound_resolver(folder, anchor):
+def unbound_resolver(folder, anchor, access="allow"):
     lines = ["server:", '  chroot: ""', '  username: ""', '  pidfile: ""', f'  directory: "{folder}"',
-             "  use-syslog: no", "  do-daemonize: no", f"  interface: {UNBOUND}", "  access-control: 0.0.0.0/0 allow",
+             "  use-syslog: no", "  do-daemonize: no", f"  interface: {UNBOUND}", f"  access-control: 0.0.0.0/0 {access}",
              f'  trust-anchor-file: "{anchor}"', *(f'  local-zone: "{zone}" nodefault' for zone in DOCUMENTATION_ZONES),
              "remote-control:", "  control-enable: no"]
     return ["unbound", "-d", "-c"], lines
@@ -110,7 +114,7 @@ VALIDATION = [("mail.example.com.", A, RD, lambda reply: reply.flags & AD and re
 
 
 class Servers:
-    def __init__(self, world, anchor, folder, programs, ready=VALIDATION):
+    def __init__(self, world, anchor, folder, programs, ready=VALIDATION, unbound_access="allow"):
         self.folder, self.programs, self.started = folder, programs, {}
         for server in world.servers.values():
             if server.software in CONFIGURE:
@@ -120,7 +124,7 @@ class Servers:
                        if server.software not in (*CONFIGURE, "dead", "nowhere") for address in server.addresses]
         Responder(misbehaving).start()
         self.await_authorities(world)
-        self.start("resolver-unbound", lambda home: unbound_resolver(home, anchor))
+        self.start("resolver-unbound", lambda home: unbound_resolver(home, anchor, unbound_access))
         self.start("resolver-bind", lambda home: bind_resolver(home, anchor))
         for resolver in (UNBOUND, BIND):
             for name, kind, flags, right in ready:

@@ -34,18 +34,18 @@ class NoNetwork(Exception):
 
 
 class Stage:
-    """Inside: writes the zones of the world and starts its servers."""
+    """Inside: writes the zones of the world and starts its servers. `beside` are further addresses to own."""
 
-    def __init__(self, world, root, folder, ready=servers.VALIDATION):
+    def __init__(self, world, root, folder, ready=servers.VALIDATION, beside=(), **options):
         try:
             namespace.bring_up_loopback()
             namespace.own([address for server in world.servers.values() for address in server.addresses]
-                          + [servers.UNBOUND, servers.BIND])
+                          + [servers.UNBOUND, servers.BIND, *beside])
         except OSError as error:
             raise NoNetwork(error.strerror or str(error)) from error
         self.world, self.folder, self.programs = world, folder, packages.Programs(root)
         self.anchor = master_files.write(world, folder, self.programs)
-        self.running = servers.Servers(world, self.anchor, folder, self.programs, ready)
+        self.running = servers.Servers(world, self.anchor, folder, self.programs, ready, **options)
 
     def environment(self):
         """For the program under test: the true root's addresses, under our own trust anchor, and no registry."""

@@ -53,12 +53,13 @@ postlog   unix-dgram n - n - 1 postlogd
 class Postfix(MailServer):
     name = "postfix"
     packages = ["postfix"]
+    main, master = MAIN, MASTER
     defers = {"gmail-421", "gmx-554", "free-421", "postfix-450"}  # any banner but 2xx is "refused to talk to me"
 
     def configure(self):
         root = self.root
-        root.write("/etc/postfix/main.cf", MAIN)
-        root.write("/etc/postfix/master.cf", MASTER)
+        root.write("/etc/postfix/main.cf", self.main)
+        root.write("/etc/postfix/master.cf", self.master)
         root.run("cp", "/usr/share/postfix/dynamicmaps.cf", "/etc/postfix/")
         root.folder("/var/spool/postfix")
         root.folder("/var/lib/postfix", "postfix", "postfix")

@@ -34,6 +34,24 @@ DEVICES = ["null", "zero", "full", "random", "urandom"]
 TOP_LEVEL = ["bin", "sbin", "lib", "lib32", "lib64", "libx32"]
 
 
+UNSHARE = ["unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child"]
+
+
+def refused():
+    """Why no mail server can be run here, or None."""
+    if os.geteuid() != 0:
+        return "mail servers change their user, which needs root"
+    with open("/proc/self/uid_map", encoding="ascii") as rows:
+        if sum(int(row.split()[2]) for row in rows) < 65536:
+            return "mail servers change their user, and this user namespace has too few"
+    for program in ("unshare", "mount", "chroot"):
+        if not shutil.which(program):
+            return f"{program} is missing"
+    trial = subprocess.run([*UNSHARE, "true"], capture_output=True, text=True)
+    said = (trial.stderr.strip() or "unshare failed").splitlines()[-1]
+    return None if trial.returncode == 0 else f"no namespaces can be had here ({said})"
+
+
 class Failed(Exception):
     """What a program in here did not do, in one line."""
 
@@ -49,7 +67,7 @@ def mount(*arguments):
 
 
 class PrivateRoot:
-    def __init__(self, path, packages):
+    def __init__(self, path, packages, settings=SETTINGS):
         self.path = path
         os.makedirs(path, exist_ok=True)
         mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", path)
@@ -58,7 +76,7 @@ class PrivateRoot:
         for folder in ("etc", "var"):
             if os.path.isdir(os.path.join(packages, folder)):
                 shutil.copytree(os.path.join(packages, folder), self.at(folder), symlinks=True)
-        self.settings()
+        self.settings(settings)
         for folder in ("/var/log", "/var/lib", "/var/spool", "/run", "/root"):
             self.folder(folder)
         self.folder("/tmp", mode=0o1777)
@@ -80,8 +98,8 @@ class PrivateRoot:
             if os.path.isdir(os.path.join(packages, name)) and os.path.islink("/" + name):
                 shutil.copytree(os.path.join(packages, name), self.at("/usr/" + name), symlinks=True, dirs_exist_ok=True)
 
-    def settings(self):
-        for name, text in SETTINGS.items():
+    def settings(self, texts):
+        for name, text in texts.items():
             self.write("/etc/" + name, text)
         for name in OF_THE_MACHINE:
             source = os.path.join("/etc", name)

@@ -1,0 +1,132 @@
+"""A mail is refused; `explain` says why, `fix` mends it and says when to send again; the mail after that time arrives.
+
+Meanwhile mails go out every second, to a receiver whose cache `fix` may look into and to one whose cache it cannot see.
+"""
+
+import time
+
+from small_internet import PRIMARY, SECONDARY, UNBOUND, Watch, held, shows
+from theatre import Answer, seconds
+
+EVERY = 1.0  # seconds between two mails
+HEAD = (f"{'address':17} {'explain':22} {'forward at':>11} {'PTR at':>11} {'fix ended':>9} {'earliest':>8} {'latest':>6}   "
+        f"{'seen cache':>18}   {'unseen cache':>18}")
+
+
+class Run:
+    def __init__(self, theatre, number):
+        self.theatre, self.number, self.way = theatre, number, next(theatre.ways)
+        self.mails = {theatre.receiver: [], theatre.other: []}
+        self.complaints = []
+
+    def perform(self):
+        theatre, way = self.theatre, self.way
+        for receiver in self.mails:
+            self.mail(receiver)
+        first = self.mails[theatre.receiver][0]
+        self.zero = first.sent
+        if not (first.refused and " 5.7.25 " in first.reply):
+            self.wrong(f"the first mail: {first.line}")
+        self.explain(first)
+        self.watch = Watch(way)
+        self.fix()
+        if self.latest:
+            self.until(self.latest)
+            self.afterwards()
+
+    def wrong(self, what):
+        self.complaints.append(f"{self.way.address}: {what}")
+
+    def mail(self, receiver):
+        """A mail, with what the seen cache held before and after it was refused or taken."""
+        reverse = self.way.questions[1]
+        before = held(UNBOUND, reverse)
+        mail = self.theatre.sender.mail(self.way, receiver)
+        mail.absent = receiver is self.theatre.receiver and before == held(UNBOUND, reverse) == "NXDOMAIN"
+        self.mails[receiver].append(mail)
+        if not (mail.accepted or mail.refused):
+            self.wrong(mail.line)
+        return mail
+
+    def explain(self, mail):
+        bounce = self.theatre.put(f"bounce{self.number}.eml", self.theatre.sender.bounce(mail))
+        log = self.theatre.put(f"mail{self.number}.log", mail.line.encode() + b"\n")
+        for file in (bounce, log):
+            said = self.theatre.ask("explain", file, "--json")
+            conclusion = said.json.get("conclusion")
+            results = (said.json.get("check") or {}).get("results", [])
+            found = {finding["id"] for result in results for finding in result["findings"]}
+            if (said.code, conclusion) != (1, "still_broken") or "ptr_missing" not in found:
+                self.wrong(f"explain {file}: {conclusion}, {sorted(found)}, {said}")
+        self.explained = f"{conclusion}, exit {said.code}"
+
+    def fix(self):
+        process = self.theatre.fix(self.way, "state")
+        while process.poll() is None:
+            self.to_all()
+        said = Answer(process)
+        self.fixed, self.earliest, self.latest = said.ended, None, None
+        absent = [f"{server} {question[0]}" for question in self.way.questions for server in (PRIMARY, SECONDARY)
+                  if not shows(server, question)]
+        states = [step["state"] for step in said.json.get("steps", [])]
+        safe = said.json.get("safe_to_resend")
+        if said.code != 0 or set(states) != {"done"} or absent:
+            self.wrong(f"fix: {said}; steps {states}; not shown by {absent}")
+        if not safe:
+            return self.wrong("fix told no time to resend")
+        self.earliest, self.latest = seconds(safe["earliest"]), seconds(safe["latest"])
+
+    def to_all(self):
+        began = time.time()
+        for receiver in self.mails:
+            self.mail(receiver)
+        time.sleep(max(began + EVERY - time.time(), 0))
+
+    def until(self, moment):
+        while time.time() + EVERY < moment:
+            self.to_all()
+        time.sleep(max(moment - time.time(), 0))
+
+    def afterwards(self):
+        """The first mails after `latest`, and what all of them together say of the times."""
+        for receiver, mails in self.mails.items():
+            last = self.mail(receiver)
+            if not last.accepted:
+                self.wrong(f"refused {last.sent - self.latest:.1f} s after latest by {receiver.host}: {last.line}")
+            elif last.recipient not in receiver.mailbox():
+                self.wrong(f"{last.recipient} is not in the mailbox")
+        seen = self.mails[self.theatre.receiver]
+        for mail in seen:
+            if mail.absent and not mail.refused:
+                self.wrong(f"accepted while the receiver's cache held the absence: {mail.line}")
+            if mail.sent > self.earliest and not mail.accepted:
+                self.wrong(f"refused {mail.sent - self.earliest:.1f} s after earliest, though its cache was seen")
+        if self.earliest > self.fixed + 3 and not any(mail.refused and mail.sent > self.fixed for mail in seen):
+            self.wrong("earliest is later than what the cache held")
+        everywhere = self.watch.everywhere
+        if everywhere is None or everywhere > self.fixed:
+            self.wrong("fix ended before all servers showed it")
+        added = self.theatre.internet.added(self.way)
+        if added != self.way.types:
+            self.wrong(f"the primary was told to add {added}")
+
+    def row(self):
+        """Seconds since the first mail."""
+        at = lambda moment: "-" if moment is None else f"{moment - self.zero:.1f}"
+        shown = ["-".join(at(self.watch.since.get((server, question[1]))) for server in (PRIMARY, SECONDARY))
+                 for question in self.way.questions]
+        turned = [f"refused {sum(mail.refused for mail in mails)}, {at(next((m.sent for m in mails if m.accepted), None)):>6}"
+                  for mails in self.mails.values()]
+        return (f"{self.way.address:17} {self.explained:22} {shown[0]:>11} {shown[1]:>11} {at(self.fixed):>9} {at(self.earliest):>8} "
+                f"{at(self.latest):>6}   {turned[0]:>18}   {turned[1]:>18}")
+
+
+def perform(theatre, times):
+    print("Seconds since the first refusal; 'refused N, T': so many mails were, the first was taken at T.\n" + HEAD, flush=True)
+    complaints = []
+    for number in range(times):
+        run = Run(theatre, number)
+        run.perform()
+        print(run.row(), flush=True)
+        complaints += run.complaints
+    return complaints

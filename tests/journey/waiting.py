@@ -1,0 +1,118 @@
+"""`fcrdns wait` runs while the records are put in place by hand: the table over time, until it rings.
+
+The last refusal comes right before the change, so the cache that `wait` is told of holds the absence as long as it may;
+behind the other cache a mail goes out every second and plants it anew until its servers know better.
+"""
+
+import subprocess
+import threading
+import time
+
+from small_internet import BIND, NEGATIVE, PRIMARY, UNBOUND, Watch, held
+
+CHANGE_AFTER = 3.0  # seconds
+PATIENCE = 90
+LATE_AT_MOST = 12   # seconds between the last moment that a cache may hold the absence, and the bell
+
+
+class Run:
+    def __init__(self, theatre):
+        self.theatre, self.way = theatre, next(theatre.ways)
+        self.events, self.lock, self.complaints = [], threading.Lock(), []
+
+    def tell(self, what, moment=None):
+        with self.lock:
+            self.events.append((moment or time.time(), what))
+
+    def wrong(self, what):
+        self.complaints.append(f"{self.way.address}: {what}")
+
+    def perform(self):
+        theatre, way = self.theatre, self.way
+        self.zero = time.time()
+        self.waiting = theatre.start("wait", way.address, way.name, "--cache", UNBOUND)
+        readers = [threading.Thread(target=self.read, args=(stream,), daemon=True)
+                   for stream in (self.waiting.stdout, self.waiting.stderr)]
+        watch = Watch(way)
+        threading.Thread(target=self.caches, daemon=True).start()
+        for reader in readers:
+            reader.start()
+        time.sleep(CHANGE_AFTER)
+        if not self.mail(theatre.receiver).refused:
+            self.wrong("the mail before the change was not refused")
+        theatre.internet.change(*way.additions)
+        self.tell("records put in place, forward first")
+        try:
+            self.probe_until_it_ends()
+        finally:
+            self.waiting.kill()
+        self.rang = time.time()
+        for reader in readers:
+            reader.join()
+        self.tell(f"wait ended: exit {self.waiting.returncode}", self.rang)
+        for (server, kind), moment in watch.since.items():
+            self.tell(f"{'primary' if server == PRIMARY else 'secondary'} shows the {'PTR' if kind == 12 else 'address'}", moment)
+        self.judge(watch)
+
+    def probe_until_it_ends(self):
+        while self.waiting.poll() is None:
+            if time.time() > self.zero + PATIENCE:
+                return self.wrong(f"it did not ring within {PATIENCE} s")
+            self.mail(self.theatre.other)
+            try:
+                self.waiting.wait(1.0)
+            except subprocess.TimeoutExpired:
+                pass
+
+    def read(self, stream):
+        for line in stream:
+            if line.strip():
+                self.tell("  | " + line.rstrip().replace("\a", "(bell)"))
+
+    def caches(self):
+        """What they hold of the PTR, whenever that changes."""
+        last = {}
+        while self.waiting.poll() is None:
+            for name, cache in (("seen", UNBOUND), ("unseen", BIND)):
+                now = held(cache, self.way.questions[1])
+                if now != last.get(name, "-"):
+                    self.tell(f"the {name} cache holds: {now if now != '-' else 'nothing'}")
+                last[name] = now
+            time.sleep(0.05)
+
+    def mail(self, receiver):
+        mail = self.theatre.sender.mail(self.way, receiver)
+        self.tell(f"mail by way of the {'seen' if receiver is self.theatre.receiver else 'unseen'} cache: "
+                  f"{'accepted' if mail.accepted else 'refused' if mail.refused else mail.line}", mail.sent)
+        return mail
+
+    def judge(self, watch):
+        everywhere = watch.everywhere
+        if self.waiting.returncode != 0:
+            self.wrong(f"wait ended with {self.waiting.returncode}")
+        if everywhere is None or self.rang < everywhere:
+            return self.wrong("it rang before the secondary showed it")
+        if self.rang < everywhere + NEGATIVE:
+            self.wrong(f"it rang {self.rang - everywhere:.1f} s after the last server showed it, but caches may hold the absence {NEGATIVE} s")
+        if self.rang > everywhere + NEGATIVE + 1 + LATE_AT_MOST:
+            self.wrong(f"it rang {self.rang - everywhere:.1f} s after the last server showed it")
+        for receiver in (self.theatre.receiver, self.theatre.other):
+            mail = self.mail(receiver)
+            if not mail.accepted:
+                self.wrong(f"right after the bell: {mail.line}")
+            elif mail.recipient not in receiver.mailbox():
+                self.wrong(f"{mail.recipient} is not in the mailbox")
+
+    def table(self):
+        for moment, what in sorted(self.events, key=lambda event: event[0]):
+            yield f"{moment - self.zero:6.1f}  {what}"
+
+
+def perform(theatre, times):
+    complaints = []
+    for _ in range(times):
+        run = Run(theatre)
+        run.perform()
+        print(f"{run.way.address}, seconds since wait was started", *run.table(), sep="\n", flush=True)
+        complaints += run.complaints
+    return complaints
