@@ -38,9 +38,11 @@ void History::add(Past& past, Side side, const Sight& sight) const {
     past.before = before_of(sight, side);
     // The last server may have turned right as late as the sight's end; one seen wrong before has turned since.
     past.since = sight.end();
-    if (past.wrong_here) return;
-    const auto known = changed_ ? changed_ : past.before.changed;
-    if (known) past.since = std::min(*past.since, *known);
+    past.known = Known::seen;
+    const auto changed = changed_ ? changed_ : past.before.changed;
+    if (past.wrong_here || !changed || *changed >= *past.since) return;
+    past.since = changed;
+    past.known = changed_ ? Known::told : Known::by_serial;
     return;
   }
   if (!is_wrong(sight, side)) return;

@@ -44,7 +44,9 @@ struct Seen : Sight {
 
 struct Expected {
   int since, earliest, latest;
+  History::Known known = History::Known::seen;
 };
+constexpr auto told = History::Known::told, by_serial = History::Known::by_serial;
 struct Row {
   const char* what;
   std::vector<Seen> sights;
@@ -63,12 +65,12 @@ const std::vector<Row> rows{
     {"since when, nobody knows: from the first sight", {Seen(10)}, Expected{10, 11, 7211}},
     {"the end of the sight counts, rounded up", {Seen(10).lasted(2300)}, Expected{12, 14, 7214}},
     {"later sights do not move it", {Seen(10), Seen(400), Seen(800)}, Expected{10, 11, 7211}},
-    {"the change is known", {Seen(1000)}, Expected{400, 401, 7601}, 400},
+    {"the change is known", {Seen(1000)}, Expected{400, 401, 7601, told}, 400},
     {"a change that lies ahead is none", {Seen(1000)}, Expected{1000, 1001, 8201}, 5000},
-    {"serials prove both zones old", {Seen(0).unchanged_since(-9000, -8000)}, Expected{-8000, -7999, -799}},
-    {"the forward zone is proven old, the reverse one not", {[] { Seen s(0); s.forward_before.changed = at(-9000); return s; }()}, Expected{0, 1, 7201}},
+    {"serials prove both zones old", {Seen(0).unchanged_since(-9000, -8000)}, Expected{-8000, -7999, -799, by_serial}},
+    {"the forward zone is proven old, the reverse one not", {[] { Seen s(0); s.forward_before.changed = at(-9000); return s; }()}, Expected{0, 1, 7201, by_serial}},
     {"a serial proves less than the first sight", {Seen(0).unchanged_since(5000, 5000)}, Expected{0, 1, 7201}},
-    {"who changed it knows better than serials", {Seen(1000).unchanged_since(-9000, -8000)}, Expected{400, 401, 7601}, 400},
+    {"who changed it knows better than serials", {Seen(1000).unchanged_since(-9000, -8000)}, Expected{400, 401, 7601, told}, 400},
 
     // Seen wrong, then right: from the sight that showed it right.
     {"the absence lives 10 minutes", {Seen(0).reverse_wrong(600), Seen(30)}, Expected{30, 31, 3601}},  // for the forward side's own hour, nobody knows better
@@ -82,7 +84,7 @@ const std::vector<Row> rows{
     {"right, then no answer from anybody: as it was", {Seen(0), Seen(30).no_answer()}, Expected{0, 1, 7201}},
     {"a TTL of 0 is wrong all the same", {Seen(0), Seen(30).lagging(), Seen(60)}, Expected{60, 61, 3601}},
     {"held no longer than an earlier run saw", {Seen(50)}, Expected{50, 51, 951}, {}, {600, 900}},
-    {"an earlier run, and when it changed something", {Seen(50)}, Expected{20, 21, 921}, 20, {600, 900}},
+    {"an earlier run, and when it changed something", {Seen(50)}, Expected{20, 21, 921, told}, 20, {600, 900}},
 
     // Caches.
     {"a cache holds the absence", {Seen(0).cache(Holds::absent, 500)}, Expected{0, 501, 7201}},
@@ -111,6 +113,7 @@ TEST(History, tells_when_it_is_safe) {
     if (!safe) continue;
     const auto seconds = [](base::WallTime time) { return std::chrono::floor<Seconds>(time - begin).count(); };
     EXPECT_EQ(seconds(*history.right_since()), row.expected->since);
+    EXPECT_EQ(history.known(), row.expected->known);
     EXPECT_EQ(seconds(safe->earliest), row.expected->earliest);
     EXPECT_EQ(seconds(safe->latest), row.expected->latest);
   }

@@ -3,6 +3,7 @@
 // anew.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -104,6 +105,10 @@ class History {
   /// Since when the last listed server of both sides shows it; empty: not yet. A sight that proves nothing (no server
   /// answered) changes nothing; whether all is right now is in the sight.
   [[nodiscard]] std::optional<base::WallTime> right_since() const;
+  /// What right_since() and safe() rest on: looks that saw it turn (or begin), what was told, or serials alone, which who
+  /// merely counts them up from an old date makes lie.
+  enum class Known { seen, told, by_serial };
+  [[nodiscard]] Known known() const { return std::max(forward_.known, reverse_.known); }
   /// Empty until the authority is right everywhere. Earliest: the largest TTL left in a cache seen, and one second;
   /// latest: the longest a cache may hold what was wrong, and one second, from the moment the last listed server of that
   /// side showed the record. Where nothing was seen wrong: the longest for what may have stood there before, from
@@ -122,6 +127,7 @@ class History {
     bool wrong_here = false;     ///< by this run: what turned right since is known by looking
     std::uint32_t hold = 0;
     std::optional<base::WallTime> since;
+    Known known = Known::seen;
     Before before;               ///< of the sight that showed it right first
     std::vector<Alias> aliases;  ///< of sights that were wrong
   };

@@ -1,6 +1,8 @@
 // The document fcrdns/wait/1.
 #include <nlohmann/json.hpp>
 
+#include <array>
+
 #include "fcrdns/wait/words.hpp"
 
 namespace fcrdns::wait {
@@ -22,18 +24,22 @@ Json to_json(const Holder& holder, std::int64_t passed) {
 
 std::string document(const propagation::Goal& goal, const State& state, base::WallTime now, int exit_code) {
   auto holders = Json::array();
-  Json since, safe, problem;
+  Json since, known_by, safe, problem;
   if (state.sight) {
     const auto passed = std::chrono::floor<base::Seconds>(now - state.sight->end()).count();
     for (const auto& holder : state.sight->holders) holders.push_back(to_json(holder, passed));
     if (!state.sight->problem.empty()) problem = state.sight->problem;
-    if (const auto time = state.history.right_since(); time && state.sight->right()) since = base::to_rfc3339(*time);
+    if (const auto time = state.history.right_since(); time && state.sight->right()) {
+      constexpr std::array<std::string_view, 3> words{"seen", "told", "serial"};
+      since = base::to_rfc3339(*time);
+      known_by = words[static_cast<std::size_t>(state.history.known())];
+    }
     if (const auto times = state.history.safe(); times && state.sight->right())
       safe = {{"basis", "observed"}, {"earliest", base::to_rfc3339(times->earliest)}, {"latest", base::to_rfc3339(times->latest)}};
   }
   const Json out{{"schema", "fcrdns/wait/1"}, {"time", base::to_rfc3339(now)}, {"address", goal.address.text()}, {"hostname", goal.name.text()},
                  {"result", to_word(state.result)}, {"until", state.until == Until::latest ? "latest" : "earliest"},
-                 {"holders", std::move(holders)}, {"right_since", std::move(since)}, {"safe_to_resend", std::move(safe)},
+                 {"holders", std::move(holders)}, {"right_since", std::move(since)}, {"right_since_known_by", std::move(known_by)}, {"safe_to_resend", std::move(safe)},
                  {"problem", std::move(problem)}, {"exit_code", exit_code}};
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -98,8 +98,9 @@ class Screen {
   void tell(const State& state, base::WallTime now) { out_.write(base::to_rfc3339(now) + " " + headline_line(state, now)); }
 
   void tell_changes(const State& state, base::WallTime now) {
-    if (!state.sight || state.result != Result::waiting) {
-      if (state.sight) out_.write(changes(told_ ? &*told_ : nullptr, *state.sight));
+    if (!state.sight) return;
+    if (state.result != Result::waiting) {  // the end is told by itself
+      out_.write(changes(told_ ? &*told_ : nullptr, *state.sight));
       told_ = state.sight;
       return;
     }

@@ -22,6 +22,7 @@ class Waiting {
   }
 
   State run() {
+    around_.show(state_);
     while (state_.result == Result::waiting) {
       look();
       if (state_.result == Result::waiting) sit_out(around_.now() + (patience_.interval ? *patience_.interval : pause_after(same_, hold())));

@@ -24,7 +24,7 @@ enum class Result { waiting, safe, timeout, interrupted };
 /// What is known at one time.
 struct State {
   std::optional<propagation::Sight> sight;      ///< the last one
-  propagation::History history;
+  propagation::History history{};
   Until until = Until::latest;
   /// How often in a row all was right but for servers that did not answer. One that was silent three times is taken for dead.
   int silent_looks = 0;
@@ -41,7 +41,7 @@ class Surroundings {
   /// False: interrupted.
   [[nodiscard]] virtual bool pause(base::Milliseconds how_long) = 0;
   [[nodiscard]] virtual bool interrupted() = 0;
-  /// After each look, and at least every second between them.
+  /// Before the first look, after each, and at least every second between them.
   virtual void show(const State& state) = 0;
 };
 

@@ -64,6 +64,14 @@ std::string listed(const std::vector<std::string>& items) {
   return items.size() > most_named ? fmt::format("{} and {} more", out, items.size() - most_named) : out;
 }
 
+/// Serials are no proof against who counts them up from an old date: the reader knows whether he changed something.
+std::string since_text(const propagation::History& history, base::WallTime now) {
+  const auto time = time_text(*history.right_since(), now);
+  if (history.known() == propagation::History::Known::by_serial)
+    return "both zones right, by their serials unchanged since " + time + " (you changed one later? --since 10min)";
+  return "both zones right since " + time;
+}
+
 template <typename Condition>
 std::vector<std::string> told(const Sight& sight, const Condition& condition, bool with_said) {
   std::vector<std::string> out;
@@ -103,7 +111,7 @@ std::string headline(const Goal&, const State& state, base::WallTime now) {
   const auto& sight = *state.sight;
   const auto safe = state.history.safe();
   if (!sight.right() || !safe) return not_yet(sight);
-  const auto since = "both zones right since " + time_text(*state.history.right_since(), now);
+  const auto since = since_text(state.history, now);
   const auto unseen = safe->latest > now ? "caches nobody can see: until " + report::clock_text(safe->latest, now) : "";
   if (state.result == Result::safe) {
     const auto silent = told(sight, [](const Holder& h) { return !h.cache && h.holds == Holds::unknown && !h.no_route; }, false);
