@@ -161,14 +161,15 @@ std::vector<std::string> lines_of(const std::optional<Field>& field) {
 }
 
 Api api_of(const Field& field) {
-  field.object({"method", "base", "path", "body", "path_ipv6", "body_ipv6", "auth", "also", "verified"});
+  field.object({"method", "base", "path", "body", "path_ipv6", "body_ipv6", "auth", "also", "ipv4_only", "verified"});
   const auto body = [&](std::string_view key) {
     const auto found = field.get(key);
     return found ? found->body() : std::string();
   };
   return {.method = field.need("method").text(), .base = field.text_of("base"), .path = field.need("path").text(),
           .body = body("body"), .path_ipv6 = field.text_of("path_ipv6"), .body_ipv6 = body("body_ipv6"),
-          .auth = lines_of(field.get("auth")), .also = field.text_of("also"), .verified = field.flag("verified", true)};
+          .auth = lines_of(field.get("auth")), .also = field.text_of("also"), .ipv4_only = field.flag("ipv4_only", false),
+          .verified = field.flag("verified", true)};
 }
 
 void read_conditions(const Field& list, Provider& out) {
@@ -186,9 +187,10 @@ void read_set_via(const Field& field, Provider& out) {
   const auto way = [&](std::string_view key, std::optional<Text>& into) {
     const auto found = field.get(key);
     if (!found) return;
-    found->object({"text", "ipv6", "block", "block_ipv6", "verified"});
-    into = Text{found->need("text").text(), found->text_of("ipv6"), lines_of(found->get("block")), lines_of(found->get("block_ipv6")),
-                found->flag("verified", true)};
+    found->object({"text", "ipv6", "block", "block_ipv6", "also", "ipv4_only", "verified"});
+    into = Text{.text = found->need("text").text(), .ipv6 = found->text_of("ipv6"), .block = lines_of(found->get("block")),
+                .block_ipv6 = lines_of(found->get("block_ipv6")), .also = found->text_of("also"),
+                .ipv4_only = found->flag("ipv4_only", false), .verified = found->flag("verified", true)};
   };
   way("panel", out.panel);
   way("cli", out.cli);

@@ -20,6 +20,8 @@ struct Text {
   std::string text;                ///< a menu path, a command, or what a Terraform resource or Ansible module is called
   std::string ipv6;                ///< the same for an IPv6 address; empty: it serves both
   std::vector<std::string> block, block_ipv6;  ///< lines complete enough to paste; may be empty
+  std::string also;                ///< other ways beside it, in words
+  bool ipv4_only = false;          ///< it does not serve for IPv6 addresses
   bool verified = true;
 
   [[nodiscard]] const std::string& text_for(const net::Address& address) const { return address.is_v6() && !ipv6.empty() ? ipv6 : text; }
@@ -39,6 +41,7 @@ struct Api {
   /// $HCLOUD_TOKEN". Empty: each request is signed, which curl cannot do.
   std::vector<std::string> auth;
   std::string also;  ///< other ways beside it, in words
+  bool ipv4_only = false;  ///< it does not serve for IPv6 addresses
   bool verified = true;
 
   [[nodiscard]] bool has_form() const { return !body.empty() && body.front() != '{'; }

@@ -105,10 +105,12 @@ PlanStep ptr_step(const Making& making) {
     if (auto run_by = runs(facts); !run_by.empty()) out.who = out.who.empty() ? run_by : run_by + ": " + out.who;
   if (out.who.empty()) out.who = words::owner_of_address;
   if (out.done) return out;
+  if (!is_usable(verdict::usability(making.hostname, making.address))) return out;  // nothing of it is to be pasted
   const Blanks blanks{making.address, making.hostname.text(), facts.place};
   out.recipes = making.owners.recipes(blanks);
   out.conditions = making.owners.conditions(blanks);
-  if (out.recipes.empty() && !facts.classless) out.recipes.push_back({RecipeKind::panel, "", std::string(fix_words::panels_call_it), true, false});
+  if (out.recipes.empty() && !facts.classless) 
+    out.recipes.push_back({.kind = RecipeKind::panel, .provider = "", .text = std::string(fix_words::panels_call_it)});
   if (facts.classless) also(out.caution, words::not_at_alias);
   if (!facts.forward_done && making.owners.that_checks_forward() == nullptr) also(out.caution, words::forward_first);
   if (making.found(Id::wrong_subject)) also(out.caution, words::only_if_it_sends);

@@ -24,6 +24,7 @@ struct Recipe {
   RecipeKind kind = RecipeKind::panel;
   std::string provider;      ///< name, "Hetzner Cloud"
   std::string text;          ///< one or several lines, without final newline; printable ASCII
+  std::string also;          ///< what else there is beside it, in words; often empty
   bool verified = true;      ///< false: a hint that nobody confirmed
   bool perhaps = false;      ///< nothing but a hint says that this provider owns the address
 };

@@ -62,9 +62,9 @@ struct Said {
         const auto& answer = server.answer;
         if (!dns::is_definite(answer.status) || (walk.alias ? is_alias(answer) : is_right(answer))) continue;
         everywhere = false;
-        const bool soa = answer.soa || !dns::is_negative(answer.status);
-        wrong_held = std::max(wrong_held, held(at, soa ? answer : walk.answer));
-        if (dns::is_negative(answer.status) && walk.soa) wrong_held = std::max(wrong_held, dns::negative_ttl(*walk.soa));
+        auto whole = answer;
+        if (dns::is_negative(answer.status) && !answer.soa) whole.soa = walk.answer.soa ? walk.answer.soa : walk.soa;
+        wrong_held = std::max(wrong_held, held(at, whole));
       }
     if (walks.back().servers.empty()) {
       everywhere = is_right(walks.back().answer);

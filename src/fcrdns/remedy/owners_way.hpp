@@ -16,14 +16,15 @@ namespace fcrdns::remedy {
 /// "Hetzner Cloud, likely (name servers) or Hetzner Robot, likely (name servers)"; "" when nothing is known.
 [[nodiscard]] std::string who(std::span<const owner::Candidate> owners);
 
-/// What stands in the place of the catalogue's examples.
+/// What stands in the place of the catalogue's place holders.
 struct Blanks {
   net::Address address;
   std::string name;  ///< of the PTR, absolute
   Place place;       ///< of the PTR
 };
-/// The catalogue's text with its examples (ADDRESS, {ip}, mail.example.com, a reverse name of a documentation prefix)
-/// filled in. What only the user knows (SERVER, {id}) stays.
+/// The catalogue's text with ADDRESS, HOSTNAME, REVERSE_NAME, ZONE and RELATIVE filled in, each without final dot. Whatever
+/// else stands in capitals only the user knows (SERVER_ID); so does a zone that the evidence does not tell, or whose
+/// name is not safe to paste.
 [[nodiscard]] std::string filled(std::string_view text, const Blanks& blanks);
 
 /// Panel, command, API, Terraform, Ansible, ticket of every owner that is sure or likely; when there is none, a few lines

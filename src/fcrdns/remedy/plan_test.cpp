@@ -382,19 +382,23 @@ TEST(OwnersWay, owners_are_named_with_their_certainty) {
   for (const auto& row : rows) EXPECT_EQ(who(row.owners), row.text);
 }
 
-TEST(OwnersWay, examples_are_filled_in) {
+TEST(OwnersWay, place_holders_are_filled_in) {
   const Blanks v4{address_of(ip), "mx.example.net.", {"5.113.0.203.in-addr.arpa.", name_of(zone), ""}};
   struct Row { const char *text, *filled; };
   const Row rows[] = {
-      {"x set-rdns SERVER --ip ADDRESS --hostname mail.example.com", "x set-rdns SERVER --ip 203.0.113.5 --hostname mx.example.net"},
-      {"--domain=mail.example.com.", "--domain=mx.example.net."},
-      {"/ips/{ip}/{id}", "/ips/203.0.113.5/{id}"},
-      {"IPADDRESS eipalloc-ID", "IPADDRESS eipalloc-ID"},
-      {"update add 15.2.0.192.in-addr.arpa. 3600 PTR mail.example.com.", "update add 5.113.0.203.in-addr.arpa. 3600 PTR mx.example.net."},
-      {"-z 2.0.192.in-addr.arpa -n 15", "-z 113.0.203.in-addr.arpa -n 5"},
-      {"{\"name\":\"123.100.51.198.in-addr.arpa\"}", "{\"name\":\"5.113.0.203.in-addr.arpa\"}"},
+      {"x set-rdns SERVER --ip ADDRESS --hostname HOSTNAME", "x set-rdns SERVER --ip 203.0.113.5 --hostname mx.example.net"},
+      {"--domain=HOSTNAME.", "--domain=mx.example.net."},
+      {"IP_ADDRESS_ID ADDRESSES eipalloc-ID", "IP_ADDRESS_ID ADDRESSES eipalloc-ID"},
+      {"update add REVERSE_NAME. 3600 PTR HOSTNAME.", "update add 5.113.0.203.in-addr.arpa. 3600 PTR mx.example.net."},
+      {"-z ZONE -n RELATIVE --zone=VM_ZONE", "-z 113.0.203.in-addr.arpa -n 5 --zone=VM_ZONE"},
   };
   for (const auto& row : rows) EXPECT_EQ(filled(row.text, v4), row.filled);
+  const Blanks unknown{address_of(ip), "mx.example.net.", {"5.113.0.203.in-addr.arpa.", std::nullopt, ""}};
+  EXPECT_EQ(filled("-z ZONE -n RELATIVE", unknown), "-z ZONE -n RELATIVE");
+  const Blanks hostile{address_of(ip), "mx.example.net.", {"5.$(id).example.net.", name_of("$(id).example.net"), ""}};
+  EXPECT_EQ(filled("-z ZONE -n RELATIVE REVERSE_NAME", hostile), "-z ZONE -n RELATIVE REVERSE_NAME");
+  const Blanks own_words{address_of(ip), "ZONE.example.net.", {"5.113.0.203.in-addr.arpa.", name_of(zone), ""}};
+  EXPECT_EQ(filled("HOSTNAME", own_words), "ZONE.example.net");
 }
 
 TEST(OwnersWay, the_family_decides_between_the_catalogues_ways) {
@@ -402,9 +406,9 @@ TEST(OwnersWay, the_family_decides_between_the_catalogues_ways) {
   const Row rows[] = {
       {"vultr", ip, "set-ipv4 INSTANCE_ID 203.0.113.5 --entry mail.example.com"},
       {"vultr", v6, "set-ipv6 INSTANCE_ID 2001:db8:12:34::1 --entry mail.example.com"},
-      {"vultr", v6, "POST https://api.vultr.com/v2/instances/{instance-id}/ipv6/reverse"},
-      {"gcp", v6, "(IPv6: --ipv6-public-ptr-domain=mail.example.com.)"},
-      {"ovh", ip, "POST https://eu.api.ovh.com/1.0/ip/{ipBlock}/reverse"},
+      {"vultr", v6, "POST https://api.vultr.com/v2/instances/INSTANCE_ID/ipv6/reverse"},
+      {"gcp", v6, "--network-interface=nic0 --ipv6-public-ptr-domain=mail.example.com."},
+      {"ovh", ip, "POST https://eu.api.ovh.com/1.0/ip/IP_BLOCK/reverse"},
       {"scaleway-metal", ip, "scw fip ip update IP_ID reverse=mail.example.com"},
   };
   for (const auto& row : rows) {
@@ -421,7 +425,7 @@ TEST(OwnersWay, the_catalogue_tells_how_and_how_sure_that_is) {
   const auto lines = ways(std::vector{hetzner}, v4);
   EXPECT_TRUE(says(lines, "command: hcloud server set-rdns SERVER --ip 203.0.113.5 --hostname mail.example.com"));
   EXPECT_FALSE(says(lines, "--reset"));
-  EXPECT_TRUE(says(lines, "API: POST https://api.hetzner.cloud/v1/servers/{id}/actions/change_dns_ptr"));
+  EXPECT_TRUE(says(lines, "API: POST https://api.hetzner.cloud/v1/servers/SERVER_ID/actions/change_dns_ptr"));
   EXPECT_TRUE(says(lines, "(not confirmed)"));
   auto hint = hetzner;
   hint.certainty = owner::Certainty::hint;

@@ -31,11 +31,8 @@ std::string joined(const std::vector<std::string>& lines) {
 std::string_view to_word(RecipeKind kind) { return kinds[static_cast<std::size_t>(kind)]; }
 
 std::optional<std::string> curl_line(const provider::Api& api, const Blanks& blanks) {
-  if (api.auth.empty() || !api.base.starts_with("https://")) return std::nullopt;
-  auto base = api.base;
-  const auto path = api.path_for(blanks.address);
-  if (base.ends_with('/') && path.starts_with('/')) base.pop_back();
-  const auto url = filled(base + path, blanks);
+  if (api.auth.empty() || (blanks.address.is_v6() && api.ipv4_only)) return std::nullopt;
+  const auto url = filled(api.base + api.path_for(blanks.address), blanks);
   auto out = fmt::format("curl -X {} {}", api.method, needs_quotes(url) ? shell_word(url) : url);
   out += next_line;
   for (const auto& argument : api.auth) out += (argument == api.auth.front() ? "" : " ") + argument;
@@ -48,14 +45,17 @@ std::optional<std::string> curl_line(const provider::Api& api, const Blanks& bla
 std::vector<Recipe> recipes_of(const provider::Provider& owner, const Blanks& blanks) {
   std::vector<Recipe> out;
   const auto add = [&](RecipeKind kind, const std::optional<provider::Text>& way) {
-    if (!way) return;
+    if (!way || (blanks.address.is_v6() && way->ipv4_only)) return;
     const auto& block = way->block_for(blanks.address);
-    out.push_back({kind, owner.name, filled(block.empty() ? way->text_for(blanks.address) : joined(block), blanks), way->verified});
+    out.push_back({.kind = kind, .provider = owner.name, .text = filled(block.empty() ? way->text_for(blanks.address) : joined(block), blanks),
+                   .also = filled(way->also, blanks), .verified = way->verified});
   };
   add(RecipeKind::panel, owner.panel);
   add(RecipeKind::command, owner.cli);
   if (owner.api)
-    if (auto line = curl_line(*owner.api, blanks)) out.push_back({RecipeKind::curl, owner.name, *std::move(line), owner.api->verified});
+    if (auto line = curl_line(*owner.api, blanks)) 
+      out.push_back({.kind = RecipeKind::curl, .provider = owner.name, .text = *std::move(line), .also = filled(owner.api->also, blanks),
+                     .verified = owner.api->verified});
   add(RecipeKind::terraform, owner.terraform);
   add(RecipeKind::ansible, owner.ansible);
   add(RecipeKind::ticket, owner.ticket);
