@@ -21,8 +21,26 @@ bool can_have_ptr(const net::Address& address) {
   return !special || special->treatment != net::Treatment::not_asked || std::ranges::count(private_kinds, special->kind) > 0;
 }
 
+bool is_letter(unsigned char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_letter_or_digit(unsigned char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
+
+/// What nearly all names are, told in one pass: two labels or more of letters, digits and hyphens inside, the last one letters
+/// only and not as long as "arpa". The verdict would say the same.
+bool is_plain_host(const dns::Name& name) {
+  const auto wire = name.wire();
+  std::size_t labels = 0, last = 0;
+  for (std::size_t at = 0; wire[at] != 0; at += 1U + wire[at], ++labels) {
+    const auto label = wire.subspan(at + 1, wire[last = at]);
+    if (label.front() == '-' || label.back() == '-') return false;
+    if (!std::ranges::all_of(label, [](auto c) { return is_letter_or_digit(c) || c == '-'; })) return false;
+  }
+  const auto top = wire.subspan(last + 1, wire[last]);
+  return labels > 1 && top.size() != 4 && std::ranges::all_of(top, is_letter);
+}
+
 /// A name below .local and the like leads nowhere on the public tree, but many private networks have such hosts.
 bool can_be_host(const dns::Name& name, const net::Address& address) {
+  if (is_plain_host(name)) return true;
   const auto usability = verdict::usability(name, address);
   return verdict::is_usable(usability) || usability == verdict::Usability::special_use;
 }
@@ -43,7 +61,7 @@ void ForwardRows::add(const net::Address& address, const dns::Name& name, std::o
                       bool opted_out) {
   ++readable_;
   const auto why = why_not(address, name, opted_out);
-  if (why) skip(line, name.text() + ' ' + address.text(), *why);
+  if (why && count_skipped()) derived.skipped.push_back({line, name.text() + ' ' + address.text(), *why});
   if (why && options_.existing.empty()) return;  // only what stands in the reverse zone already asks for it
   const auto octets = name.wire();
   const std::string_view wire(reinterpret_cast<const char*>(octets.data()), octets.size());
@@ -65,20 +83,22 @@ dns::Name ForwardRows::name(const ForwardRow& row) const {
   return *dns::Name::from_wire(base::octets_of(std::string_view(pool_).substr(row.name, end + 1 - row.name)));
 }
 
-void ForwardRows::unreadable(std::size_t line, std::string_view text, std::string_view why) {
-  const auto shown = fmt::format("\"{}\": {}", base::escape(text, 60), why);
-  if (first_unreadable.empty()) first_unreadable = fmt::format("line {}: {}", line, shown);
-  ++derived.unreadable;
-  skip(line, shown, Skipped::Why::unreadable);
+bool ForwardRows::count_skipped() {
+  ++derived.skipped_count;
+  return derived.skipped.size() < most_skipped;
 }
 
-void ForwardRows::skip(std::size_t line, std::string text, Skipped::Why why) {
-  ++derived.skipped_count;
-  if (derived.skipped.size() < most_skipped) derived.skipped.push_back({line, std::move(text), why});
+void ForwardRows::unreadable(std::size_t line, std::string_view text, std::string_view why) {
+  ++derived.unreadable;
+  const bool told = count_skipped();
+  if (!told && !first_unreadable.empty()) return;
+  auto shown = fmt::format("\"{}\": {}", base::escape(text, 60), why);
+  if (first_unreadable.empty()) first_unreadable = fmt::format("line {}: {}", line, shown);
+  if (told) derived.skipped.push_back({line, std::move(shown), Skipped::Why::unreadable});
 }
 
 void ForwardRows::skip(const ForwardRow& row, Skipped::Why why) {
-  skip(row.line, name(row).text() + ' ' + row.address.text(), why);
+  if (count_skipped()) derived.skipped.push_back({row.line, name(row).text() + ' ' + row.address.text(), why});
 }
 
 base::Expected<dns::Name> parse_host(std::string_view text, const std::optional<dns::Name>& origin) {

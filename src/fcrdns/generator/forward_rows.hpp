@@ -30,7 +30,6 @@ class ForwardRows {
   /// Something that is in order and gives no address.
   void pass_over() { ++readable_; }
   void unreadable(std::size_t line, std::string_view text, std::string_view why);
-  void skip(std::size_t line, std::string text, Skipped::Why why);
   void skip(const ForwardRow& row, Skipped::Why why);
 
   [[nodiscard]] dns::Name name(const ForwardRow& row) const;
@@ -43,6 +42,7 @@ class ForwardRows {
   std::string first_unreadable;  ///< a sentence; empty: all could be read
 
  private:
+  bool count_skipped();  ///< whether it is told as well
   std::optional<Skipped::Why> why_not(const net::Address& address, const dns::Name& name, bool opted_out) const;
 
   const FromForward& options_;

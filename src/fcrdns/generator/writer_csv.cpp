@@ -27,8 +27,8 @@ class CsvWriter : public ZoneWriter {
 
  private:
   void cell(std::string_view text, char behind) {
-    const bool formula = text.size() > 1 && std::string_view("=+-@").find(text[0]) != std::string_view::npos;
-    if (text.find_first_of(",\"") == std::string_view::npos) {
+    const bool formula = text.size() > 1 && std::string_view("=+-@").find(text[0]) != text.npos;
+    if (text.find(',') == text.npos && text.find('"') == text.npos) {
       if (formula) out_ << '\'';
       out_ << text << behind;
       return;
