@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "fcrdns/apply/powerdns.hpp"
+#include "fcrdns/apply/provider_clouds.hpp"
 #include "fcrdns/apply/provider_rest.hpp"
 
 namespace fcrdns::apply {
@@ -35,7 +36,7 @@ BackendRow row_of(const RestRow& rest, decltype(BackendRow::make) make_it) {
 
 std::vector<BackendRow> http_backends() {
   constexpr auto make_each = makers(std::make_index_sequence<count>());
-  std::vector<BackendRow> rows{powerdns()};
+  std::vector<BackendRow> rows{powerdns(), aws_ec2(), gcp(), azure()};
   for (std::size_t i = 0; i < rest_rows().size() && i < count; ++i) rows.push_back(row_of(rest_rows()[i], make_each[i]));
   return rows;
 }

@@ -314,7 +314,177 @@ class UpCloud(Account):
         return 200 if ask.method == "GET" else 202, {"ip_address": {"access": "public", "address": address, "family": "IPv4", "ptr_record": self.name(address)}}
 
 
-ACCOUNTS = {"hetzner-cloud": HetznerCloud, "hetzner-robot": HetznerRobot, "digitalocean": DigitalOcean, "linode": Linode, "vultr": Vultr,
+class Ec2(Account):
+    ID = "eipalloc-0abc"
+    BAD_KEY = (401, "<Response><Errors><Error><Code>AuthFailure</Code><Message>AWS was not able to validate the provided access credentials</Message>"
+                    "</Error></Errors><RequestID>1</RequestID></Response>")
+    LIMITED = (503, "<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error></Errors></Response>")
+
+    def allowed(self, ask):
+        """Signature Version 4, reckoned once more here."""
+        keys, headers = KEYS["aws-ec2"], ask.headers
+        date, names = headers["X-Amz-Date"], ["content-type", "host", "x-amz-date", "x-amz-security-token"]
+        place = f"{date[:8]}/eu-central-1/ec2/aws4_request"
+        lines = "".join(f"{name}:{headers[name]}\n" for name in names)
+        canonical = "\n".join(["POST", ask.target, "", lines, ";".join(names), hashlib.sha256(ask.body.encode()).hexdigest()])
+        text = "\n".join(["AWS4-HMAC-SHA256", date, place, hashlib.sha256(canonical.encode()).hexdigest()])
+        key = ("AWS4" + keys["AWS_SECRET_ACCESS_KEY"]).encode()
+        for part in place.split("/"):
+            key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+        signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+        return headers["Authorization"] == (f"AWS4-HMAC-SHA256 Credential={keys['AWS_ACCESS_KEY_ID']}/{place}, SignedHeaders={';'.join(names)}, "
+                                            f"Signature={signature}") and headers["X-Amz-Security-Token"] == keys["AWS_SESSION_TOKEN"]
+
+    def is_change(self, ask):
+        return "Describe" not in ask.body
+
+    def answer(self, ask):
+        form = dict(urllib.parse.parse_qsl(ask.body))
+        action = form["Action"]
+        if action == "DescribeAddresses":
+            if not self.has(form["PublicIp.1"]):
+                return 400, (f"<Response><Errors><Error><Code>InvalidAddress.NotFound</Code><Message>Address '{form['PublicIp.1']}' not found."
+                             "</Message></Error></Errors></Response>")
+            return 200, (f"<DescribeAddressesResponse><addressesSet><item><publicIp>{ADDRESS4}</publicIp><allocationId>{self.ID}</allocationId>"
+                         "<domain>vpc</domain></item></addressesSet></DescribeAddressesResponse>")
+        if form.get("AllocationId", form.get("AllocationId.1")) != self.ID:
+            return 400, "<Response><Errors><Error><Code>InvalidAllocationID.NotFound</Code></Error></Errors></Response>"
+        if action == "ModifyAddressAttribute":
+            self.update, self.asked = form["DomainName"], 0
+        if action == "ResetAddressAttribute":
+            self.update, self.asked = "", 0
+        return 200, f"<{action}Response><addressSet><item>{self.state(action)}</item></addressSet></{action}Response>"
+
+    update, asked = None, 0
+
+    def state(self, action):
+        now = f"<publicIp>{ADDRESS4}</publicIp><allocationId>{self.ID}</allocationId>"
+        update = ""
+        if self.update is not None:
+            self.asked += 1
+            status = "PENDING" if self.asked <= 2 else "FAILED" if self.mode == "fails" else "DONE"
+            if status == "PENDING" or status == "FAILED":
+                update = f"<ptrRecordUpdate><value>{self.update}</value><status>{status}</status><reason>no A record &amp; no luck: failed</reason></ptrRecordUpdate>"
+            else:
+                self.names = {ADDRESS4: self.update + "."} if self.update else {}
+                self.update = None
+        record = f"<ptrRecord>{self.names[ADDRESS4]}</ptrRecord>" if ADDRESS4 in self.names else ""
+        return now + record + update
+
+
+class Gcp(Account):
+    BAD_KEY = (401, {"error": {"code": 401, "message": "Request had invalid authentication credentials.", "status": "UNAUTHENTICATED"}})
+    LIMITED = (429, {"error": {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}})
+    FETCHED = "ya29-SECRET-fetched"
+
+    def allowed(self, ask):
+        return ask.path == "/token" or ask.headers["Authorization"] in ["Bearer " + KEYS["gcp"]["GOOGLE_OAUTH_ACCESS_TOKEN"], "Bearer " + self.FETCHED]
+
+    def is_change(self, ask):
+        return "updateAccessConfig" in ask.path
+
+    def instance(self):
+        pointer = {address: {"setPublicPtr": True, "publicPtrDomainName": name} for address, name in self.names.items()}
+        return {"name": "mail-1", "zone": "https://www.googleapis.com/compute/v1/projects/my-project/zones/europe-west3-a", "networkInterfaces": [
+            {"name": "nic0", "networkIP": "10.0.0.2",
+             "accessConfigs": [{"type": "ONE_TO_ONE_NAT", "name": "External NAT", "natIP": ADDRESS4, **pointer.get(ADDRESS4, {})}],
+             "ipv6AccessConfigs": [{"type": "DIRECT_IPV6", "name": "external-ipv6", "externalIpv6": ADDRESS6, "externalIpv6PrefixLength": 96,
+                                    **pointer.get(ADDRESS6, {})}]}]}
+
+    def answer(self, ask):
+        match ask.method, ask.path.split("/")[1:]:
+            case "POST", ["token"]:
+                return self.token(dict(urllib.parse.parse_qsl(ask.body)))
+            case "GET", ["projects", "my-project", "aggregated", "instances"]:
+                if "pageToken" not in ask.query:
+                    return 200, {"items": {"zones/us-east1-b": {"warning": {"code": "NO_RESULTS_ON_PAGE"}}}, "nextPageToken": "p=2&x"}
+                if ask.query["pageToken"] != "p=2&x":
+                    return 400, {"error": {"code": 400, "message": "Invalid value for field 'pageToken'"}}
+                return 200, {"items": {"zones/europe-west3-a": {"instances": [] if self.mode == "empty" else [self.instance()]}}}
+            case "GET", ["projects", "my-project", "zones", "europe-west3-a", "instances", "mail-1"]:
+                return 200, self.instance()
+            case "POST", ["projects", "my-project", "zones", "europe-west3-a", "instances", "mail-1", "updateAccessConfig"]:
+                body = json_of(ask)
+                address = {"External NAT": ADDRESS4, "external-ipv6": ADDRESS6}[body["name"]]
+                if self.mode == "early":
+                    return 400, {"error": {"code": 400, "message": "Please verify ownership of the PTR domain", "errors": [{"message": "Please verify ownership of the PTR domain", "reason": "invalid"}]}}
+                self.names.pop(address, None)
+                if body["setPublicPtr"]:
+                    self.names[address] = body["publicPtrDomainName"]
+                return 200, self.operation(self.begin())
+            case "GET", ["projects", "my-project", "zones", "europe-west3-a", "operations", number]:
+                return 200, self.operation(int(number.removeprefix("operation-")))
+
+    def operation(self, number):
+        status = self.progress(number, "RUNNING", "DONE", "failed")
+        error = {"error": {"errors": [{"code": "RESOURCE_ERROR", "message": "it failed"}]}} if status == "failed" else {}
+        return {"kind": "compute#operation", "name": f"operation-{number}", "status": "DONE" if error else status, **error}
+
+    def token(self, form):
+        """RFC 7523; whoever made the key leaves `public_key` (a PEM file) here, for openssl to verify with."""
+        import subprocess
+        text, _, signature = form["assertion"].rpartition(".")
+        claims = json.loads(base64.urlsafe_b64decode(text.split(".")[1] + "=="))
+        with open(self.public_key + ".sig", "wb") as out:
+            out.write(base64.urlsafe_b64decode(signature + "=="))
+        verified = subprocess.run(["openssl", "dgst", "-sha256", "-verify", self.public_key, "-signature", self.public_key + ".sig"],
+                                  input=text.encode(), capture_output=True).returncode == 0
+        if not verified or claims["iss"] != "mail@my-project.example" or not 0 <= claims["exp"] - time.time() <= 3600:
+            return 400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
+        return 200, {"access_token": self.FETCHED, "expires_in": 3599, "token_type": "Bearer"}
+
+    public_key = ""  # of all accounts
+
+
+class Azure(Account):
+    ID = "/subscriptions/11-22/resourceGroups/mail/providers/Microsoft.Network/publicIPAddresses/mail-ip"
+    BAD_KEY = (401, {"error": {"code": "InvalidAuthenticationToken", "message": "The access token is invalid."}})
+    LIMITED = (429, {"error": {"code": "TooManyRequests", "message": "The request is being throttled."}})
+    FETCHED = "eyJ-SECRET-fetched"
+
+    def __init__(self, mode):
+        super().__init__(mode)
+        self.settings, self.etag, self.asked = {"domainNameLabel": "mail-x", "fqdn": "mail-x.eastus.cloudapp.azure.com"}, 1, 9
+
+    def allowed(self, ask):
+        return ask.path.endswith("/token") or ask.headers["Authorization"] in ["Bearer " + KEYS["azure"]["AZURE_ACCESS_TOKEN"], "Bearer " + self.FETCHED]
+
+    def is_change(self, ask):
+        return ask.method == "PUT"
+
+    def resource(self):
+        self.asked += 1
+        state = "Updating" if self.asked <= 2 else "Failed" if self.mode == "fails" and self.etag > 1 else "Succeeded"
+        return {"name": "mail-ip", "id": self.ID, "etag": f'W/"{self.etag}"', "location": "eastus", "sku": {"name": "Standard"}, "tags": {"owner": "ops"},
+                "properties": {"provisioningState": state, "ipAddress": ADDRESS4, "publicIPAllocationMethod": "Static", "dnsSettings": dict(self.settings)}}
+
+    def answer(self, ask):
+        if ask.path.endswith("/tenant-1/oauth2/v2.0/token"):
+            form = dict(urllib.parse.parse_qsl(ask.body))
+            if (form["client_id"], form["client_secret"], form["grant_type"]) != ("app-1", "az-SECRET-client&=", "client_credentials"):
+                return 401, {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret provided."}
+            return 200, {"token_type": "Bearer", "expires_in": 3599, "access_token": self.FETCHED}
+        if ask.query.get("api-version") is None:
+            return 400, {"error": {"code": "MissingApiVersionParameter", "message": "The api-version query parameter (?api-version=) is required for all requests."}}
+        if ask.path == "/subscriptions/11-22/providers/Microsoft.Network/publicIPAddresses":
+            if "page" not in ask.query:
+                return 200, {"value": [], "nextLink": ask.url + "&page=2"}
+            return 200, {"value": [] if self.mode == "empty" else [self.resource()]}
+        if ask.path != self.ID:
+            return 404, {"error": {"code": "ResourceNotFound", "message": "The Resource was not found."}}
+        if ask.method == "PUT":
+            body = json_of(ask)
+            if ask.headers["If-Match"] != f'W/"{self.etag}"':
+                return 412, {"error": {"code": "PreconditionFailed", "message": "The etag does not match."}}
+            if body["tags"] != {"owner": "ops"} or body["properties"]["dnsSettings"]["domainNameLabel"] != "mail-x":
+                return 400, {"error": {"code": "InvalidRequestFormat", "message": "something of the resource was lost"}}
+            if self.mode == "early":
+                return 400, {"error": {"code": "ReverseFqdnDoesNotMatch", "message": "ReverseFqdn mail.example.com. does not match any of the names."}}
+            self.settings, self.etag, self.asked = body["properties"]["dnsSettings"], self.etag + 1, 0
+        return 200, self.resource()
+
+
+ACCOUNTS = {"aws-ec2": Ec2, "gcp": Gcp, "azure": Azure, "hetzner-cloud": HetznerCloud, "hetzner-robot": HetznerRobot, "digitalocean": DigitalOcean, "linode": Linode, "vultr": Vultr,
             "ovh": Ovh, "scaleway-instances": Scaleway, "upcloud": UpCloud}
 
 
@@ -367,7 +537,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     @staticmethod
     def reply_of(account, ask, mode):
-        if mode == "limited" and ask.path != "/auth/time":
+        if mode == "limited" and ask.path != "/auth/time" and not ask.path.endswith("/token"):
             return (*account.LIMITED, {"Retry-After": "7"})
         if not account.allowed(ask):
             return (*account.BAD_KEY, {})
