@@ -79,7 +79,7 @@ class CsvReader {
         out_.unreadable(number_, line, "longer than 64 KiB");
         continue;
       }
-      if (base::trim(line).empty() || line.starts_with('#')) continue;
+      if (base::trim(line).empty() || line.starts_with('#') || line == header_) continue;
       if (!std::exchange(begun_, true)) {
         if (auto begun = begin(line); !begun || *begun) {
           if (!begun) return std::unexpected(begun.error());
@@ -112,6 +112,7 @@ class CsvReader {
     if (found.name == none) return base::fault(at + "the header has no column for the name; call it name, host or hostname");
     if (found.addresses.empty()) return base::fault(at + "the header has no column for the address; call it address, ip, ipv4 or ipv6");
     columns_ = found;
+    header_ = line;  // it comes again where files are put one behind the other
     return true;
   }
 
@@ -156,7 +157,7 @@ class CsvReader {
   ForwardRows& out_;
   Columns columns_;
   Cells cells_;
-  std::string joined_;
+  std::string joined_, header_;
   std::size_t number_ = 0;
   char separator_ = ',';
   bool begun_ = false;

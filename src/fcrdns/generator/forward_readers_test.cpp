@@ -80,7 +80,7 @@ TEST(ReadCsv, lines) {
       {"mail,203.0.113.5\r\nmail.,203.0.113.6\r\n", "1 mail.example.com. 203.0.113.5, 2-"},
       {"IP,TTL,Host\n203.0.113.5,60,mail\n", "2 mail.example.com. 203.0.113.5 60"},
       {"hostname;ipv4;ipv6\na;203.0.113.5;2001:db8::5\nb;;2001:db8::6\nc;;\n", "2 a.example.com. 203.0.113.5, 2 a.example.com. 2001:db8::5, 3 b.example.com. 2001:db8::6, 4! there is no address"},
-      {"name\tip\na\t203.0.113.5\n", "2 a.example.com. 203.0.113.5"},
+      {"name\tip\na\t203.0.113.5\nname\tip\nb\t203.0.113.6\n", "2 a.example.com. 203.0.113.5, 4 b.example.com. 203.0.113.6"},
       {"\xef\xbb\xbf\"name\",\"address\",\"note\"\n\"a\",\"203.0.113.5\",\"one, \"\"two\"\"\nthree\"\nb,203.0.113.6,x\n", "2 a.example.com. 203.0.113.5, 4 b.example.com. 203.0.113.6"},
       {" a , 203.0.113.5 , ignored\n# a comment\n\nb,203.0.113.6\n", "1 a.example.com. 203.0.113.5, 4 b.example.com. 203.0.113.6"},
       {"name,ip\n'-a.example.com,203.0.113.5\n", "2-"},

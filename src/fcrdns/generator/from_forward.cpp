@@ -158,7 +158,7 @@ std::string_view to_text(Skipped::Why why) {
     case Skipped::Why::opted_out: return "asks for no PTR";
     case Skipped::Why::other_name_won: return "another name of this address was preferred";
     case Skipped::Why::foreign_kept: return "the reverse zone has another record there, which is kept";
-    case Skipped::Why::no_public_ptr: return "an address that has no PTR";
+    case Skipped::Why::no_public_ptr: return "an address that can have no PTR";
     case Skipped::Why::not_in_block: return "not in the blocks asked for";
     case Skipped::Why::wildcard: return "a wildcard";
     case Skipped::Why::not_a_host_name: return "not a name that a host can have";
