@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "fcrdns/base/text.hpp"
 #include "fcrdns/remedy/owners_way.hpp"
 #include "fcrdns/remedy/words.hpp"
 
@@ -98,7 +99,9 @@ void Steps::give_name(Action ptr_action, const Chosen& chosen) {
   if (setting_.at == nullptr) return;
   forward_first(chosen);
   ptr(ptr_action, chosen);
-  verify();
+  if (!chosen.name || !is_pasteable(chosen.text(), setting_.address())) return verify();
+  const auto both = setting_.address().text() + " " + base::without_final_dot(chosen.text());
+  add(Action::verify, words::anybody).how = {fmt::format(words::rings, both), fmt::format(words::fix_does_it, both)};
 }
 
 void Steps::give_other_name(Action ptr_action, std::span<const std::string> but_not) {

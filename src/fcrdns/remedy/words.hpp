@@ -100,6 +100,8 @@ inline constexpr std::string_view secondaries =
 inline constexpr std::string_view mend_transfer = "repair the zone transfer to every listed server (serial, NOTIFY, access rights)";
 inline constexpr std::string_view mend_unsteady =
     "have these looked at: rate limits, a firewall that drops TCP port 53 or EDNS, a server behind a load balancer that is off";
+inline constexpr std::string_view rings = "fcrdns wait {}    rings when it is safe to send";
+inline constexpr std::string_view fix_does_it = "fcrdns fix {}     the same as one plan; writes the letter (--ticket), or does it (--apply)";
 inline constexpr std::string_view show_proof = "show them the dated answers: fcrdns check --proof --redact --format markdown {}";
 inline constexpr std::string_view nothing_to_change = "nothing is to be changed: the caches let go by themselves";
 inline constexpr std::string_view nothing_to_change_for = "nothing is to be changed: the caches let go by themselves, within {} s";
