@@ -20,6 +20,7 @@ std::optional<report::Result> Asking::check(const propagation::Goal& goal) {
   diagnosis::Progress progress(!options_.quiet && ::isatty(STDERR_FILENO) == 1, true);
   auto evidence = options_.evidence;
   evidence.expect = goal.name;
+  if (options_.via.size() == 2) evidence.rdap = false;  // nobody is left to be told where to click
   std::optional<subject::Subject> subject;
   if (auto parsed = subject::parse(goal.address.text())) subject = *std::move(parsed);
   std::optional<report::Result> out;
