@@ -123,7 +123,7 @@ class CsvReader {
     for (std::string_view line; lines_.number() - begin < 100 && joined_.size() < most_line && lines_.next(line) && !lines_.too_long();) {
       out_.derived.lines = lines_.number();
       (joined_ += '\n') += line;
-      if (cells_.split(joined_, separator_)) return row(joined_);
+      if (line.find('"') != std::string_view::npos && cells_.split(joined_, separator_)) return row(joined_);
     }
     out_.derived.lines = lines_.number();
     const auto parts = base::split(joined_, '\n');

@@ -12,7 +12,7 @@ class OctodnsWriter : public SetWriter {
 
   void begin_zone(const Zone& zone) override {
     zone_ = zone;
-    if (!std::exchange(any_, true)) out_ << "# names are in the order of addresses: below ip6.arpa, YamlProvider needs enforce_order: false\n";
+    if (!std::exchange(any_, true)) out_ << "# names are in the order of addresses: where they have several labels, YamlProvider needs enforce_order: false\n";
     write_comment("#");
     out_ << "# file: " << name_.absolute(zone_.apex) << (zone_.apex.is_root() ? "" : "yaml") << "\n---\n";
     write_nameservers();

@@ -146,7 +146,7 @@ resource "dns_aaaa_record_set" "aaaa_mail__5f1_example_com" {
     {Format::octodns, {{whole, {record("5.113.0.203.in-addr.arpa", ptr, "mail.example.com.")}},
                        {forward, {record("mail.example.com", a, "203.0.113.5"), record("mail.example.com", a, "203.0.113.6"), record("mail.example.com", aaaa, "2001:db8::5", 60),
                                   record("www.example.com", cname, "mail.example.com.")}}},
-     R"(# names are in the order of addresses: below ip6.arpa, YamlProvider needs enforce_order: false
+     R"(# names are in the order of addresses: where they have several labels, YamlProvider needs enforce_order: false
 # made by\010somebody
 # file: 113.0.203.in-addr.arpa.yaml
 ---
