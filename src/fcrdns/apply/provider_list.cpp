@@ -6,6 +6,7 @@
 #include "fcrdns/apply/powerdns.hpp"
 #include "fcrdns/apply/provider_clouds.hpp"
 #include "fcrdns/apply/provider_rest.hpp"
+#include "fcrdns/apply/provider_zone.hpp"
 
 namespace fcrdns::apply {
 namespace {
@@ -23,12 +24,14 @@ constexpr auto makers(std::index_sequence<indices...>) {
 }
 
 BackendRow row_of(const RestRow& rest, decltype(BackendRow::make) make_it) {
-  BackendRow row{.id = rest.id, .summary = rest.summary, .ptr = true,
+  const bool has_zones = zone_row(rest.id) != nullptr;
+  BackendRow row{.id = rest.id, .summary = rest.summary, .forward = has_zones, .ptr = true,
                  .settings = {{"url", "another base of the API"}}, .environment = rest.keys, .make = make_it};
   if (!rest.finders.empty()) row.settings.push_back({"id", "what has the address, when it is not to be searched for"});
   if (!rest.kind_setting.empty()) row.settings.push_back({rest.kind_setting, rest.kind_setting == "zone" ? "fr-par-1, ...; default: all are searched" : "primary_ips or floating_ips; default: both are searched"});
   if (rest.sign == Sign::ovh) row.settings.push_back({"endpoint", "eu, ca or us (default eu)"});
   if (rest.renames) row.settings.push_back({"rename", "yes: the machine may be renamed, for its name is the PTR"});
+  if (has_zones) row.settings.push_back({"zone", "for the forward record (default: the longest zone there that holds the name)"});
   return row;
 }
 

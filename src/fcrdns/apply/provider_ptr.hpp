@@ -13,7 +13,7 @@ namespace fcrdns::apply {
 
 class PtrBackend : public Backend {
  public:
-  PtrBackend(std::string id, std::unique_ptr<HttpApi> api) : id_(std::move(id)), api_(std::move(api)) {}
+  PtrBackend(std::string id, std::shared_ptr<HttpApi> api) : id_(std::move(id)), api_(std::move(api)) {}
 
   [[nodiscard]] Outcome<Before> look(const Wanted& wanted) override;
   [[nodiscard]] Outcome<Deed> put(const Wanted& wanted, const Before& before) override;
@@ -40,7 +40,7 @@ class PtrBackend : public Backend {
   [[nodiscard]] bool is_default(const dns::Name& name, const net::Address& address) const;
 
   std::string id_;  ///< in the catalogue
-  std::unique_ptr<HttpApi> api_;
+  std::shared_ptr<HttpApi> api_;
   std::optional<std::optional<dns::Name>> goal_;  ///< of the last write; inside empty: the default
 };
 

@@ -6,6 +6,7 @@
 
 #include "fcrdns/apply/json_reply.hpp"
 #include "fcrdns/apply/provider_ptr.hpp"
+#include "fcrdns/apply/provider_zone.hpp"
 #include "fcrdns/base/text.hpp"
 
 namespace fcrdns::apply {
@@ -21,7 +22,7 @@ std::string encoded(std::string_view value, Encoding encoding) {
 
 class RestBackend final : public PtrBackend {
  public:
-  RestBackend(const RestRow& row, std::unique_ptr<HttpApi> http)
+  RestBackend(const RestRow& row, std::shared_ptr<HttpApi> http)
       : PtrBackend(std::string(row.id), std::move(http)), row_(row), id_(api().setting("id")),
         kind_(api().setting(std::string(row.kind_setting), row.finders.empty() ? "" : std::string(row.finders.front().kind))) {}
 
@@ -132,6 +133,20 @@ class RestBackend final : public PtrBackend {
   std::string action_;  ///< id of what was accepted
 };
 
+/// A provider of addresses and of DNS.
+class BothParts final : public Backend {
+ public:
+  BothParts(std::unique_ptr<Backend> forward, std::unique_ptr<Backend> ptr) : forward_(std::move(forward)), ptr_(std::move(ptr)) {}
+  Outcome<Before> look(const Wanted& wanted) override { return part(wanted).look(wanted); }
+  Outcome<Deed> put(const Wanted& wanted, const Before& before) override { return part(wanted).put(wanted, before); }
+  Outcome<bool> settled(const Wanted& wanted) override { return part(wanted).settled(wanted); }
+  Outcome<Deed> restore(const Wanted& wanted, const Before& before) override { return part(wanted).restore(wanted, before); }
+
+ private:
+  [[nodiscard]] Backend& part(const Wanted& wanted) { return wanted.part == Part::forward ? *forward_ : *ptr_; }
+  std::unique_ptr<Backend> forward_, ptr_;
+};
+
 }  // namespace
 
 std::string filled(std::string_view text, Encoding encoding, std::initializer_list<std::pair<std::string_view, std::string_view>> words) {
@@ -161,9 +176,12 @@ Outcome<std::unique_ptr<Backend>> make_rest(const RestRow& row, const Context& c
     else if (endpoint == "us") base = "https://api.us.ovhcloud.com/1.0";
     else if (endpoint != "eu") return problem(Trouble::unsupported, "OVHcloud: endpoint is eu, ca or us");
   }
-  auto api = std::make_unique<HttpApi>(context, std::string(row.title), std::move(base), row.meanings);
+  const auto api = std::make_shared<HttpApi>(context, std::string(row.title), std::move(base), row.meanings);
   if (const auto signs = sign_with(*api, row.sign, row.keys); !signs) return std::unexpected(signs.error());
-  return std::make_unique<RestBackend>(row, std::move(api));
+  auto ptr = std::make_unique<RestBackend>(row, api);
+  const auto* zones = zone_row(row.id);
+  if (!zones) return ptr;
+  return std::make_unique<BothParts>(make_zone(*zones, api), std::move(ptr));
 }
 
 }  // namespace fcrdns::apply
