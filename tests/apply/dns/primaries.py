@@ -27,7 +27,8 @@ KEYS = {  # files that fcrdns is given
 
 # apex: (its servers, MNAME, what is in it); the first server takes updates
 ZONES = {
-    "bind.example.": ([BIND], None, ["busy A 203.0.113.200", "busy 60 A 203.0.113.201", "alias CNAME elsewhere.example.", "*.wild 120 A 203.0.113.210"]),
+    "bind.example.": ([BIND], None, ["busy A 203.0.113.200", "busy 60 A 203.0.113.201", "alias CNAME elsewhere.example.", "alias2 CNAME m18",
+                                   "*.wild 120 A 203.0.113.210"]),
     "113.0.203.in-addr.arpa.": ([BIND], None, ["20 PTR one.example.", "20 PTR two.example.", "21 PTR old.bind.example.", "22 PTR old.bind.example.", "23 PTR old.bind.example."]),
     "knot.example.": ([KNOT], None, ["busy 60 A 198.51.100.201"]),
     "100.51.198.in-addr.arpa.": ([KNOT], None, ["21 PTR old.knot.example."]),

@@ -9,7 +9,7 @@ import time
 
 import primaries
 import tsig
-from dns_wire import wire_name
+from dns_wire import read_name, wire_name
 
 KEYS = {"update.example.": tsig.Key("update.example.", "hmac-sha256", base64.b64decode(primaries.SECRET)),
         "knot-key.": tsig.Key("knot-key.", "hmac-sha512", base64.b64decode(primaries.SECRET))}
@@ -108,7 +108,7 @@ class Proxy(threading.Thread):
             return yes(request, FORGER)
         if self.mode == "loses_update":
             return None
-        if self.mode == "somebody_else":
+        if self.mode == "somebody_else" and read_name(octets, 12)[0].endswith(".arpa."):
             replace_ptr(self.server, self.owner, "foreign.example.")
         self.updates += 1
         answer = exchange(self.server, octets)
