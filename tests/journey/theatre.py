@@ -1,8 +1,8 @@
 """All of the journey in one place: the small internet, a sender, two receivers, and the program under test.
 
-    theatre.py FOLDER DNS MAIL KEEP FCRDNS SCENARIO=TIMES...
+    theatre.py PACKAGES FOLDER KEEP FCRDNS SCENARIO=TIMES...
 
-It runs inside the namespaces. DNS and MAIL are unpacked packages; KEEP is where the logs are left, or empty.
+It runs inside the namespaces. PACKAGES is where the servers are unpacked; KEEP is where the logs are left, or empty.
 """
 
 import datetime
@@ -38,15 +38,15 @@ def ways():
 
 
 class Theatre:
-    def __init__(self, program, dns, mail, folder):
+    def __init__(self, program, packages, folder):
         self.program, self.folder = program, folder
         own = list(ways())
         self.ways = iter(own)
-        self.internet = SmallInternet(dns, folder, [way.address for way in own]
+        self.internet = SmallInternet(packages, folder, [way.address for way in own]
                                       + [address for _, addresses in RECEIVERS.values() for address in addresses])
-        self.receiver, self.other = (Receiver(os.path.join(folder, host), mail, host, addresses, cache)
+        self.receiver, self.other = (Receiver(os.path.join(folder, host), packages, host, addresses, cache)
                                      for host, (cache, addresses) in RECEIVERS.items())
-        self.sender = Sender(os.path.join(folder, "sender"), mail, own, [self.receiver, self.other])
+        self.sender = Sender(os.path.join(folder, "sender"), packages, own, [self.receiver, self.other])
         self.environment = self.internet.environment()
 
     def keep(self, folder):
@@ -103,9 +103,9 @@ def seconds(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
-def main(folder, dns, mail, keep, program, *scenarios):
+def main(packages, folder, keep, program, *scenarios):
     try:
-        theatre = Theatre(program, dns, mail, folder)
+        theatre = Theatre(program, packages, folder)
     except (NoNetwork, NoMount) as error:
         print(f"skipped: {error}")
         return SKIPPED

@@ -99,7 +99,7 @@ class Run:
         for receiver in (self.theatre.receiver, self.theatre.other):
             mail = self.mail(receiver)
             if not mail.accepted:
-                self.wrong(f"right after the bell: {mail.line}")
+                self.wrong(f"right after the bell: {mail.reply}")
             elif mail.recipient not in receiver.mailbox():
                 self.wrong(f"{mail.recipient} is not in the mailbox")
 
