@@ -31,11 +31,11 @@ std::string as_sentence(std::string text) {
   return text;
 }
 
-/// "60 min", "2 h", "45 s": never shorter than it is.
+/// "60 min", "2 h", "45 s": rounded up.
 std::string span_of(base::Seconds span) {
   const auto seconds = span.count();
   if (seconds < 120) return fmt::format("{} s", seconds);
-  const auto minutes = (seconds + 59) / 60;
+  const auto minutes = (seconds + 58) / 60;  // a resolver's last second makes no minute
   if (minutes <= 120) return fmt::format("{} min", minutes);
   const auto hours = (seconds + 3599) / 3600;
   return hours <= 72 ? fmt::format("{} h", hours) : fmt::format("{} days", (hours + 23) / 24);
@@ -44,7 +44,7 @@ std::string span_of(base::Seconds span) {
 bool is_told_plainly(RecipeKind kind) { return kind != RecipeKind::terraform && kind != RecipeKind::ansible; }
 
 /// The kind, then the text; of several lines each keeps its own, so that they can be pasted.
-std::string recipe_text(const Recipe& recipe, bool several) {
+std::string recipe_lines(const Recipe& recipe, bool several) {
   const auto prose = recipe.kind == RecipeKind::panel || recipe.kind == RecipeKind::ticket;
   const auto note = recipe.verified ? "" : prose ? " (not confirmed)" : "   # not confirmed";
   const auto label = fmt::format("{:<{}}", to_word(recipe.kind), recipe_at - body);
@@ -57,7 +57,12 @@ std::string recipe_text(const Recipe& recipe, bool several) {
   const auto lines = base::split(recipe.text, '\n');
   const bool heading = several || recipe.perhaps || lines.size() > 1;
   auto out = std::string(body, ' ') + label;
-  if (heading) out += fmt::format("{}{}{}\n", recipe.perhaps ? "perhaps " : "", recipe.provider, recipe.verified ? "" : " (not confirmed)");
+  if (heading) {
+    const auto who_has_it = fmt::format("{}{}{}", recipe.perhaps ? "perhaps " : "", several || recipe.perhaps ? recipe.provider : "", recipe.verified ? "" : " (not confirmed)");
+    out += base::trim(who_has_it);
+    while (out.ends_with(' ')) out.pop_back();
+    out += '\n';
+  }
   for (const auto line : lines) {
     if (heading) out.append(lines.size() > 1 ? body + 2 : recipe_at, ' ');
     out += std::string(line) + (heading ? "" : note) + '\n';
@@ -65,16 +70,24 @@ std::string recipe_text(const Recipe& recipe, bool several) {
   return out;
 }
 
+std::string recipe_text(const Recipe& recipe, bool several, bool verbose) {
+  const auto out = recipe_lines(recipe, several);
+  return verbose && !recipe.also.empty() ? out + report::wrap("(" + recipe.also + ")", recipe_at) : out;
+}
+
 std::string recipes_text(const FixPlan& plan, const PlanStep& step, bool verbose) {
   const bool several = std::ranges::any_of(step.recipes, [&](const Recipe& one) { return one.provider != step.recipes.front().provider; });
   std::string out, folded;
   for (const auto& recipe : step.recipes) {
     if (verbose || is_told_plainly(recipe.kind)) {
-      out += recipe_text(recipe, several);
+      out += recipe_text(recipe, several, verbose);
     } else if (const auto kind = std::string(to_word(recipe.kind)); folded.find(kind) == folded.npos) {
       folded += (folded.empty() ? "" : ", ") + kind;
     }
   }
+  const bool by_letter = step.station == Station::ptr && std::ranges::none_of(step.recipes, [](const Recipe& one) { return one.kind != RecipeKind::ticket && !one.provider.empty(); });
+  if (by_letter)
+    out += fmt::format("{:<{}}fcrdns fix {} {} --ticket\n", std::string(body, ' ') + "letter", recipe_at, plan.address.text(), bare(plan.hostname));
   if (folded.empty()) return out;
   return out + fmt::format("{:<{}}{}: fcrdns fix {} {} -v\n", std::string(body, ' ') + "also", recipe_at, folded, plan.address.text(), bare(plan.hostname));
 }
@@ -103,10 +116,10 @@ std::string record_text(const PlanStep& step) {
 std::string_view title_of(const PlanStep& step) {
   switch (step.station) {
     case Station::forward: return "the address record, at whoever runs the zone of the name";
-    case Station::wait_forward:
-    case Station::wait_ptr: return "wait";
     case Station::ptr: return "the PTR, at the owner of the address (not at your domain registrar)";
-    case Station::verify: return "verify";
+    case Station::wait_forward:
+    case Station::wait_ptr:
+    case Station::verify: break;
   }
   return "";
 }
@@ -131,10 +144,9 @@ std::string step_text(const FixPlan& plan, const PlanStep& step, std::size_t num
   switch (step.station) {
     case Station::wait_forward:
     case Station::wait_ptr:
-      return begin + report::wrap(step.wait.count() > 0 ? fmt::format("wait, up to {}: {}", span_of(step.wait), as_sentence(step.why))
-                                                        : "wait " + as_sentence(step.why), body).substr(body);
+      return begin + report::wrap(step.wait.count() > 0 ? fmt::format("wait, up to {}: {}.", span_of(step.wait), step.why) : "wait " + step.why + ".", body).substr(body);
     case Station::verify:
-      return begin + report::wrap("verify: " + as_sentence(step.why), body).substr(body);
+      return begin + fmt::format("fcrdns wait {} {}\n", plan.address.text(), bare(plan.hostname)) + report::wrap(as_sentence(step.why), body);
     case Station::forward:
     case Station::ptr: break;
   }
@@ -159,7 +171,7 @@ std::string plan_sentence(const FixPlan& plan) {
     return fmt::format("Two records make {} and {} lead to each other, in this order.", name, address);
   if (open(Station::forward)) return fmt::format("{} names {} already; the address record that leads back is missing.", address, name);
   if (open(Station::ptr)) return fmt::format("{} leads to {} already; the PTR is missing.", name, address);
-  return fmt::format("{} and {} lead to each other already: there is nothing to change.", address, name);
+  return fmt::format("{} and {} lead to each other already: there is nothing to change.", name, address);
 }
 
 std::string plan_text(const FixPlan& plan, const report::Style& style) {

@@ -112,7 +112,7 @@ PlanStep ptr_step(const Making& making) {
   if (out.recipes.empty() && !facts.classless) 
     out.recipes.push_back({.kind = RecipeKind::panel, .provider = "", .text = std::string(fix_words::panels_call_it)});
   if (facts.classless) also(out.caution, words::not_at_alias);
-  if (!facts.forward_done && making.owners.that_checks_forward() == nullptr) also(out.caution, words::forward_first);
+  if (!facts.forward_done && making.owners.ids().empty()) also(out.caution, words::forward_first);
   if (making.found(Id::wrong_subject)) also(out.caution, words::only_if_it_sends);
   return out;
 }
@@ -230,7 +230,7 @@ FixPlan fix_plan(const finding::Considered& considered, std::span<const finding:
   out.steps = {forward_step(making), wait_forward_step(making), ptr_step(making), wait_ptr_step(making, out.safe_to_resend)};
   PlanStep verify{.station = Station::verify, .action = Action::verify};
   verify.done = making.facts.forward_done && making.facts.ptr_done;
-  verify.why = fmt::format(fix_words::verify, address.text(), making.bare());
+  verify.why = fix_words::verify;
   out.steps.push_back(std::move(verify));
   return out;
 }

@@ -72,6 +72,10 @@ const Provider* FixOwners::that_checks_forward() const {
   return found == known_.end() ? nullptr : *found;
 }
 
+bool FixOwners::is_registry() const {
+  return !known_.empty() && std::ranges::all_of(known_, [](const Provider* one) { return one->kind == "rir"; });
+}
+
 std::vector<const Provider*> FixOwners::that_refuse(const net::Address& address) const {
   const auto refuses = [&](const Provider* one) { return (address.is_v4() ? one->customer_sets_v4 : one->customer_sets_v6) == Known::no; };
   return std::ranges::all_of(known_, refuses) ? known_ : std::vector<const Provider*>();

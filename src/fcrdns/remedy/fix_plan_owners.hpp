@@ -23,6 +23,8 @@ class FixOwners {
   [[nodiscard]] std::vector<Condition> conditions(const Blanks& blanks) const;
   /// The first of them that refuses a PTR whose name does not lead back; null: none does.
   [[nodiscard]] const provider::Provider* that_checks_forward() const;
+  /// All there are keep a registry: the zone is the user's own.
+  [[nodiscard]] bool is_registry() const;
   /// All of them, when each is documented to let no customer set a PTR of that family; else none.
   [[nodiscard]] std::vector<const provider::Provider*> that_refuse(const net::Address& address) const;
 

@@ -19,7 +19,7 @@ inline constexpr std::string_view wait_insists =
 inline constexpr std::string_view wait_cached = "a resolver holds that the name does not lead here; whoever asks it sees the old answer for that long";
 inline constexpr std::string_view wait_ptr = "receivers' caches may hold the old answers for that long";
 inline constexpr std::string_view no_wait_ptr = "no cache is known to hold anything wrong";
-inline constexpr std::string_view verify = "asks every server of both zones, then looks into caches: fcrdns wait {} {}";
+inline constexpr std::string_view verify = "it asks every server of both zones, looks into caches, and tells when it is safe to send again";
 
 // The forward record.
 inline constexpr std::string_view at_canonical =
@@ -30,7 +30,7 @@ inline constexpr std::string_view add_not_replace = "Add it beside the addresses
 // The PTR.
 inline constexpr std::string_view servers_of_zone = "whoever runs the zone {} (name servers {}{})";
 inline constexpr std::string_view runs_zone = "whoever runs the zone {}";
-inline constexpr std::string_view panels_call_it = "panels call it reverse DNS, rDNS or PTR of the address";
+inline constexpr std::string_view panels_call_it = "look for reverse DNS, rDNS or PTR of the address";
 inline constexpr std::string_view own_servers = "your own name servers";
 inline constexpr std::string_view zone_without_slash = "The zone is the one that the alias leads to";
 
