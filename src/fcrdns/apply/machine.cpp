@@ -57,7 +57,7 @@ std::string_view done_word(Deed deed) {
 class Run {
  public:
   Run(const Job& job, Journal& journal, Surroundings& around) : job_(job), journal_(journal), around_(around) {
-    for (const auto stage : all_stages) at(stage).stage = stage;
+    for (std::size_t i = 0; i < out_.stations.size(); ++i) out_.stations[i].station = static_cast<Station>(i);
     if (journal.story() && journal.story()->goal == job.goal) story_ = *journal.story();
     story_.goal = job.goal;
     history_.remember(story_.forward_hold, story_.reverse_hold);
@@ -65,31 +65,31 @@ class Run {
 
   Ran go() {
     look();
-    const bool whole = part(job_.forward, Stage::forward) && wait(Side::forward, Stage::wait_forward) &&
-                       part(job_.ptr, Stage::ptr) && wait(Side::reverse, Stage::wait_ptr) && verify();
+    const bool whole = part(job_.forward, Station::forward) && wait(Side::forward, Station::wait_forward) &&
+                       part(job_.ptr, Station::ptr) && wait(Side::reverse, Station::wait_ptr) && verify();
     if (whole && !job_.dry_run) out_.safe = history_.safe();
     return std::move(out_);
   }
 
  private:
-  StageReport& at(Stage stage) { return out_.stages[static_cast<std::size_t>(stage)]; }
-  bool say(Stage stage, State state, std::string detail) {
-    auto& report = at(stage);
+  StationReport& at(Station station) { return out_.stations[static_cast<std::size_t>(station)]; }
+  bool say(Station station, State state, std::string detail) {
+    auto& report = at(station);
     if (report.state == state && report.detail == detail) return true;
     report.state = state;
     report.detail = std::move(detail);
     around_.report(report);
     return true;
   }
-  bool fail(Stage stage, std::string detail) { return say(stage, State::failed, std::move(detail)), false; }
-  bool fail(Stage stage, const Problem& problem) {
+  bool fail(Station station, std::string detail) { return say(station, State::failed, std::move(detail)), false; }
+  bool fail(Station station, const Problem& problem) {
     out_.trouble = problem.trouble;
-    return fail(stage, problem.message);
+    return fail(station, problem.message);
   }
-  bool pause(Stage stage, base::Milliseconds how_long) {
+  bool pause(Station station, base::Milliseconds how_long) {
     if (around_.pause(how_long)) return true;
     out_.interrupted = true;
-    return fail(stage, "interrupted; run the same command again to go on");
+    return fail(station, "interrupted; run the same command again to go on");
   }
 
   void look() {
@@ -101,28 +101,28 @@ class Run {
     fresh_ = true;
   }
 
-  bool save(Stage stage) {
+  bool save(Station station) {
     if (job_.dry_run) return true;
     const auto saved = journal_.save(story_);
     if (saved) return true;
     out_.journal_fault = saved.error().message;
-    return fail(stage, out_.journal_fault);
+    return fail(station, out_.journal_fault);
   }
 
   // ---- one record ----
 
-  bool part(const Task& task, Stage stage) {
+  bool part(const Task& task, Station station) {
     const auto side = side_of(task.wanted.part);
     const auto known = story_.parts.find(task.wanted.part);
     const bool under_way = known != story_.parts.end() && known->second.phase == Phase::begun;
-    if (is_right(sight_, side) && !under_way) return say(stage, State::done, "there already: every server shows it");
-    if (task.backend == nullptr) return say(stage, State::by_hand, "put this in place: " + shown(task.wanted.record));
-    say(stage, State::waiting, "asking what is there now");
+    if (is_right(sight_, side) && !under_way) return say(station, State::done, "there already: every server shows it");
+    if (task.backend == nullptr) return say(station, State::by_hand, "put this in place: " + shown(task.wanted.record));
+    say(station, State::waiting, "asking what is there now");
     const auto before = task.backend->look(task.wanted);
-    if (!before) return fail(stage, before.error());
+    if (!before) return fail(station, before.error());
     const bool ours_before = note_before(task, *before);
-    if (!save(stage)) return false;
-    return put(task, stage, *before, ours_before);
+    if (!save(station)) return false;
+    return put(task, station, *before, ours_before);
   }
 
   /// True: nothing was noted, for there is nothing to put back.
@@ -137,79 +137,79 @@ class Run {
     return false;
   }
 
-  bool put(const Task& task, Stage stage, Before before, bool ours_before) {
+  bool put(const Task& task, Station station, Before before, bool ours_before) {
     const auto deadline = around_.now() + job_.longest;
     base::Seconds retry = first_retry;
     for (bool asked_again = false;;) {
       const auto deed = task.backend->put(task.wanted, before);
-      if (deed) return settle(task, stage, *deed, ours_before);
+      if (deed) return settle(task, station, *deed, ours_before);
       const auto& problem = deed.error();
       if (problem.trouble == Trouble::undecided && !asked_again) {
         asked_again = true;  // the answer was lost, not the deed perhaps: what is there now tells
         auto now = task.backend->look(task.wanted);
-        if (!now) return fail(stage, problem);
-        if (holds(*now, task.wanted.record)) return settle(task, stage, Deed::changed, ours_before);
+        if (!now) return fail(station, problem);
+        if (holds(*now, task.wanted.record)) return settle(task, station, Deed::changed, ours_before);
         before = *std::move(now);
         continue;
       }
-      if (problem.trouble != Trouble::too_soon) return fail(stage, problem);
+      if (problem.trouble != Trouble::too_soon) return fail(station, problem);
       const auto rest = std::max(problem.retry_after.value_or(retry), base::Seconds{1});
-      if (around_.now() + rest > deadline) return fail(stage, problem);
-      say(stage, State::waiting, fmt::format("{} Trying again in {} s.", problem.message, rest.count()));
-      if (!pause(stage, rest)) return false;
+      if (around_.now() + rest > deadline) return fail(station, problem);
+      say(station, State::waiting, fmt::format("{} Trying again in {} s.", problem.message, rest.count()));
+      if (!pause(station, rest)) return false;
       retry = std::min(retry * 2, longest_retry);
     }
   }
 
-  bool settle(const Task& task, Stage stage, Deed deed, bool ours_before) {
+  bool settle(const Task& task, Station station, Deed deed, bool ours_before) {
     const auto deadline = around_.now() + job_.longest;
     for (auto rest = base::Milliseconds{1000}; deed == Deed::accepted; rest = std::min(rest * 2, longest_pause)) {
-      say(stage, State::waiting, fmt::format("{} has accepted it, and works on it", task.backend_id));
-      if (!pause(stage, rest)) return false;
+      say(station, State::waiting, fmt::format("{} has accepted it, and works on it", task.backend_id));
+      if (!pause(station, rest)) return false;
       const auto settled = task.backend->settled(task.wanted);
-      if (!settled) return fail(stage, settled.error());
+      if (!settled) return fail(station, settled.error());
       if (*settled) break;
-      if (around_.now() > deadline) return fail(stage, Problem{Trouble::undecided, task.backend_id + " has accepted it, and is not done in time", {}});
+      if (around_.now() > deadline) return fail(station, Problem{Trouble::undecided, task.backend_id + " has accepted it, and is not done in time", {}});
     }
     fresh_ = false;
-    if (deed == Deed::would) return say(stage, State::todo, fmt::format("{}: {}", task.backend_id, done_word(deed)));
+    if (deed == Deed::would) return say(station, State::todo, fmt::format("{}: {}", task.backend_id, done_word(deed)));
     if (!ours_before) {
       auto& entry = story_.parts.at(task.wanted.part);
       if (entry.phase != Phase::done) {
         entry.phase = Phase::done;
         entry.time = around_.now();
       }
-      if (!save(stage)) return false;
+      if (!save(station)) return false;
     }
-    return say(stage, State::done, fmt::format("{}: {}", task.backend_id, done_word(deed)));
+    return say(station, State::done, fmt::format("{}: {}", task.backend_id, done_word(deed)));
   }
 
   // ---- until it is seen ----
 
-  bool wait(Side side, Stage stage) {
-    if (job_.dry_run && !is_right(sight_, side)) return say(stage, State::todo, "");
+  bool wait(Side side, Station station) {
+    if (job_.dry_run && !is_right(sight_, side)) return say(station, State::todo, "");
     const auto begun = around_.now();
     for (auto rest = first_pause;; rest = std::min(rest * 3 / 2, longest_pause)) {
       if (!fresh_) look();
       const bool tired = around_.now() - begun > patience_with_the_silent;
-      if (is_right(sight_, side) && (!is_open(sight_, side) || tired || job_.dry_run)) return seen(side, stage);
-      if (around_.now() - begun + rest > job_.longest) return give_up(side, stage);
-      say(stage, State::waiting, laggard(sight_, side));
-      if (!pause(stage, rest)) return false;
+      if (is_right(sight_, side) && (!is_open(sight_, side) || tired || job_.dry_run)) return seen(side, station);
+      if (around_.now() - begun + rest > job_.longest) return give_up(side, station);
+      say(station, State::waiting, laggard(sight_, side));
+      if (!pause(station, rest)) return false;
       fresh_ = false;
     }
   }
 
-  bool seen(Side side, Stage stage) {
+  bool seen(Side side, Station station) {
     const auto servers = count_servers(sight_, side);
     const auto note = is_open(sight_, side) ? "; " + laggard(sight_, side) : "";
-    if (at(previous(stage)).state == State::by_hand) say(previous(stage), State::done, "done by hand");
-    return say(stage, State::done, fmt::format("{} server{} show{} it{}", servers, servers == 1 ? "" : "s", servers == 1 ? "s" : "", note));
+    if (at(previous(station)).state == State::by_hand) say(previous(station), State::done, "done by hand");
+    return say(station, State::done, fmt::format("{} server{} show{} it{}", servers, servers == 1 ? "" : "s", servers == 1 ? "s" : "", note));
   }
 
-  bool give_up(Side side, Stage stage) {
+  bool give_up(Side side, Station station) {
     (is_right(sight_, side) || (is_open(sight_, side) && !somebody_is_wrong(side)) || !sight_.problem.empty() ? out_.undecided : out_.invisible) = true;
-    return fail(stage, laggard(sight_, side));
+    return fail(station, laggard(sight_, side));
   }
   [[nodiscard]] bool somebody_is_wrong(Side side) const {
     return std::ranges::any_of(sight_.holders, [&](const Holder& holder) {
@@ -218,17 +218,17 @@ class Run {
   }
 
   bool verify() {
-    if (job_.dry_run) return say(Stage::verify, State::todo, "");
+    if (job_.dry_run) return say(Station::verify, State::todo, "");
     if (!fresh_) look();
     for (const auto side : {Side::forward, Side::reverse}) {
       if (is_right(sight_, side) && !is_open(sight_, side)) continue;
       (somebody_is_wrong(side) ? out_.invisible : out_.undecided) = true;
-      return fail(Stage::verify, laggard(sight_, side));
+      return fail(Station::verify, laggard(sight_, side));
     }
-    return say(Stage::verify, State::done, fmt::format("{} leads to {} and back, on every server", job_.goal.address.text(), job_.goal.name.text()));
+    return say(Station::verify, State::done, fmt::format("{} leads to {} and back, on every server", job_.goal.address.text(), job_.goal.name.text()));
   }
 
-  static Stage previous(Stage stage) { return static_cast<Stage>(static_cast<int>(stage) - 1); }
+  static Station previous(Station station) { return static_cast<Station>(static_cast<int>(station) - 1); }
 
   const Job& job_;
   Journal& journal_;
@@ -251,17 +251,6 @@ std::string told(const Before& before) {
 
 }  // namespace
 
-std::string_view to_word(Stage stage) {
-  switch (stage) {
-    case Stage::forward: return "forward";
-    case Stage::wait_forward: return "wait_forward";
-    case Stage::ptr: return "ptr";
-    case Stage::wait_ptr: return "wait_ptr";
-    case Stage::verify: return "verify";
-  }
-  return "";
-}
-
 std::string_view to_word(State state) {
   switch (state) {
     case State::todo: return "todo";
@@ -283,7 +272,7 @@ Undone undo(const Job& job, Journal& journal, Surroundings& around) {
     const auto known = story.parts.find(part);
     if (known == story.parts.end() || known->second.phase == Phase::undone) continue;
     auto& entry = known->second;
-    auto& report = out.parts.emplace_back(StageReport{part == Part::forward ? Stage::forward : Stage::ptr, State::failed, {}});
+    auto& report = out.parts.emplace_back(StationReport{part == Part::forward ? Station::forward : Station::ptr, State::failed, {}});
     const auto& task = task_of(job, part);
     if (task.backend == nullptr) {
       report.state = State::by_hand;

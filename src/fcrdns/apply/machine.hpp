@@ -10,17 +10,16 @@
 #include "fcrdns/apply/backend.hpp"
 #include "fcrdns/apply/journal.hpp"
 #include "fcrdns/propagation/propagation.hpp"
+#include "fcrdns/remedy/fix_plan.hpp"
 
 namespace fcrdns::apply {
 
-enum class Stage { forward, wait_forward, ptr, wait_ptr, verify };
-inline constexpr Stage all_stages[] = {Stage::forward, Stage::wait_forward, Stage::ptr, Stage::wait_ptr, Stage::verify};
+using remedy::Station;
 enum class State { todo, waiting, done, failed, by_hand };
-[[nodiscard]] std::string_view to_word(Stage stage);  ///< as remedy::Station: "wait_forward"
 [[nodiscard]] std::string_view to_word(State state);
 
-struct StageReport {
-  Stage stage = Stage::forward;
+struct StationReport {
+  Station station = Station::forward;
   State state = State::todo;
   std::string detail;  ///< one line, escaped
 };
@@ -47,27 +46,27 @@ class Surroundings {
   [[nodiscard]] virtual base::WallTime now() = 0;
   /// False: interrupted.
   [[nodiscard]] virtual bool pause(base::Milliseconds how_long) = 0;
-  /// A stage has come to another state, or waits for something else.
-  virtual void report(const StageReport& report) = 0;
+  /// A station has come to another state, or waits for something else.
+  virtual void report(const StationReport& report) = 0;
 };
 
 struct Ran {
-  std::array<StageReport, 5> stages;
+  std::array<StationReport, 5> stations;
   std::optional<propagation::Sight> last;
   std::optional<propagation::Safe> safe;   ///< once all is right
-  std::optional<Trouble> trouble;          ///< of the stage that failed by its back end
+  std::optional<Trouble> trouble;          ///< of the station that failed by its back end
   bool invisible = false;                  ///< it was done, and some listed server does not show it
   bool undecided = false;                  ///< trouble of the DNS kept open whether all show it
   bool interrupted = false;
   std::string journal_fault;               ///< the journal could not be written: nothing was begun after that
 };
 
-/// Runs to the end or to the first stage that fails.
+/// Runs to the end or to the first station that fails.
 [[nodiscard]] Ran run(const Job& job, Journal& journal, Surroundings& around);
 
 /// Puts back, PTR first, what the journal says was there. Parts that were done by hand are only told.
 struct Undone {
-  std::vector<StageReport> parts;
+  std::vector<StationReport> parts;
   std::optional<Trouble> trouble;
   std::string journal_fault;
 };

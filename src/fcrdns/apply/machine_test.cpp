@@ -95,9 +95,9 @@ class Played final : public Surroundings {
     }
     return true;
   }
-  void report(const StageReport& report) override {
+  void report(const StationReport& report) override {
     world_.step();
-    told += std::string(to_word(report.stage)) + "=" + std::string(to_word(report.state)) + " ";
+    told += std::string(remedy::to_word(report.station)) + "=" + std::string(to_word(report.state)) + " ";
   }
   std::string told;
   base::Seconds by_hand_after{0};
@@ -166,11 +166,11 @@ struct PlayedRun {
   }
 };
 
-TEST(Machine, goes_through_its_stages) {
+TEST(Machine, goes_through_its_stations) {
   struct Row {
     std::string_view what;
     void (*prepare)(PlayedRun&);
-    std::string_view states;  ///< of the five stages at the end
+    std::string_view states;  ///< of the five stations at the end
     bool safe;
     std::optional<Trouble> trouble;
   };
@@ -197,7 +197,7 @@ TEST(Machine, goes_through_its_stages) {
     row.prepare(stage);
     const auto ran = stage.run();
     std::string states;
-    for (const auto& report : ran.stages) states += (states.empty() ? "" : " ") + std::string(to_word(report.state));
+    for (const auto& report : ran.stations) states += (states.empty() ? "" : " ") + std::string(to_word(report.state));
     EXPECT_EQ(states, row.states) << row.what << ": " << stage.told;
     EXPECT_EQ(ran.safe.has_value(), row.safe) << row.what;
     EXPECT_EQ(ran.trouble, row.trouble) << row.what;

@@ -40,7 +40,7 @@ class Live final : public apply::Surroundings {
   propagation::Sight look() override { return asking_.look(goal_); }
   base::WallTime now() override { return base::wall_now(); }
   bool pause(base::Milliseconds how_long) override { return asking_.pause(how_long); }
-  void report(const apply::StageReport& report) override { narrator_.stage(report); }
+  void report(const apply::StationReport& report) override { narrator_.station(report); }
 
  private:
   const propagation::Goal& goal_;

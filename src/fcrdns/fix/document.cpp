@@ -5,7 +5,7 @@
 namespace fcrdns::fix {
 namespace {
 
-using apply::Stage;
+using remedy::Station;
 using report::Json;
 
 Json to_json(const remedy::PlannedRecord& record) {
@@ -29,7 +29,7 @@ Json step_json(const remedy::PlanStep& step, const apply::Job* job, const apply:
   auto state = step.done ? apply::State::done : apply::State::todo;
   std::string detail;
   if (ran != nullptr) {
-    const auto& report = ran->stages[static_cast<std::size_t>(step.station)];
+    const auto& report = ran->stations[static_cast<std::size_t>(step.station)];
     state = report.state;
     detail = report.detail;
   }
@@ -61,8 +61,6 @@ Json safe_json(const remedy::FixPlan& plan, const apply::Ran* ran) {
   return {{"basis", safe.observed ? "observed" : "if_fixed_now"}, {"earliest", base::to_rfc3339(safe.earliest)}, {"latest", base::to_rfc3339(safe.latest)}};
 }
 
-std::string_view word(propagation::Holds holds) { return propagation::to_word(holds); }
-
 /// Who showed what when it was looked at last.
 Json servers_json(const apply::Ran* ran) {
   auto out = Json::array();
@@ -72,7 +70,7 @@ Json servers_json(const apply::Ran* ran) {
                    {"kind", holder.cache ? "cache" : "authority"},
                    {"name", holder.server ? Json(holder.server->text()) : Json(nullptr)},
                    {"address", holder.endpoint.text()},
-                   {"holds", word(holder.holds)},
+                   {"holds", propagation::to_word(holder.holds)},
                    {"said", holder.said},
                    {"left", holder.left ? Json(holder.left->count()) : Json(nullptr)}});
   return out;
@@ -93,8 +91,8 @@ std::string document(const remedy::FixPlan& plan, const apply::Job* job, const a
 std::string document(const apply::Job& job, const apply::Undone& undone, int exit_code) {
   auto steps = Json::array();
   for (const auto& part : undone.parts) {
-    const auto& task = part.stage == Stage::forward ? job.forward : job.ptr;
-    steps.push_back({{"step", to_word(part.stage)}, {"action", "undo"}, {"record", to_json(task.wanted.record)}, {"backend", backend_json(&task)},
+    const auto& task = part.station == Station::forward ? job.forward : job.ptr;
+    steps.push_back({{"step", remedy::to_word(part.station)}, {"action", "undo"}, {"record", to_json(task.wanted.record)}, {"backend", backend_json(&task)},
                      {"state", to_word(part.state)}, {"detail", part.detail}});
   }
   const Json out{{"schema", "fcrdns/fix/1"}, {"address", job.goal.address.text()}, {"hostname", job.goal.name.text()},

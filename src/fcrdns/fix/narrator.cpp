@@ -7,16 +7,16 @@
 namespace fcrdns::fix {
 namespace {
 
-using apply::Stage;
+using remedy::Station;
 using apply::State;
 
-std::string_view title(Stage stage) {
-  switch (stage) {
-    case Stage::forward: return "forward record";
-    case Stage::wait_forward: return "seen everywhere";
-    case Stage::ptr: return "PTR";
-    case Stage::wait_ptr: return "seen everywhere";
-    case Stage::verify: return "both ways";
+std::string_view title(Station station) {
+  switch (station) {
+    case Station::forward: return "forward record";
+    case Station::wait_forward: return "seen everywhere";
+    case Station::ptr: return "PTR";
+    case Station::wait_ptr: return "seen everywhere";
+    case Station::verify: return "both ways";
   }
   return "";
 }
@@ -44,8 +44,8 @@ void Narrator::line(std::string_view text) {
   if (told_) out_.write(std::string(text) + "\n");
 }
 
-void Narrator::stage(const apply::StageReport& report) {
-  const auto text = fmt::format("  {}  {:<15}  {:<7}  {}", static_cast<int>(report.stage) + 1, title(report.stage), mark(report.state), report.detail);
+void Narrator::station(const apply::StationReport& report) {
+  const auto text = fmt::format("  {}  {:<15}  {:<7}  {}", static_cast<int>(report.station) + 1, title(report.station), mark(report.state), report.detail);
   if (report.state != State::waiting) return line(text);
   if (live_ && told_) {
     clear();

@@ -1,4 +1,4 @@
-// Tells a person what a run does while it does it: a line for each stage that is over, a live one for what is waited for.
+// Tells a person what a run does while it does it: a line for each station that is over, a live one for what is waited for.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ class Narrator final : public apply::Observer {
   Narrator(const Narrator&) = delete;
   Narrator& operator=(const Narrator&) = delete;
 
-  void stage(const apply::StageReport& report);
+  void station(const apply::StationReport& report);
   void request(std::string_view text, bool changes) override;
   void line(std::string_view text);
 
