@@ -80,6 +80,7 @@ constexpr Command commands[] = {
      "Examples:\n"
      "  fcrdns ptr 203.0.113.5                     the reverse name\n"
      "  fcrdns ptr 5.113.0.203.in-addr.arpa        the other way; of a zone its prefix\n"
+     "  fcrdns ptr - < addresses                   a list, a line each\n"
      "  fcrdns ptr 203.0.113.5 mail.example.com    the PTR and the A that belong together; -v for panels, --json for scripts\n"
      "  fcrdns ptr 2001:db8:0:8::/61               the reverse zones that cover it\n"
      "  fcrdns ptr 10.20.0.0/23 --nameserver ns1.example.com ns2.example.com     their delegation\n"

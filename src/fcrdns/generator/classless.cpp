@@ -109,7 +109,8 @@ void write_parent(const Classless& plan, const ZoneHead& head, Writer& out) {
 base::Expected<void> write_child(const Classless& plan, const std::optional<NameTemplate>& names, const ZoneHead& head, Writer& out) {
   if (names && size_of(plan.prefix) > most_addresses)
     return base::fault(fmt::format("{}: too many addresses to name each one; give a longer prefix", plan.prefix.text()));
-  const auto one = address_at(plan.prefix, size_of(plan.prefix) / 2);
+  const auto size = size_of(plan.prefix);
+  const auto one = address_at(plan.prefix, size / 2 + (size > 4 ? 1 : 0));
   if (const auto owner = owner_in_child(plan, one); !owner) return std::unexpected(owner.error());
   const auto example = relative_name(*owner_in_child(plan, one), plan.child);
   Zone zone{plan.child, head.ttl, head.nameservers, head.soa, fmt::format("child: the PTRs of {} stand here", plan.prefix.text())};

@@ -29,6 +29,7 @@ constexpr Example examples[] = {
 }  // namespace
 
 int show_forms(const net::Prefix& prefix, const Options& options) {
+  if (options.json) return refuse("--classless without a form is a page to read; give the form for JSON");
   generator::ZoneHead head = head_of(options);
   if (head.nameservers.empty()) head.nameservers = {*dns::Name::parse("ns1.example.net"), *dns::Name::parse("ns2.example.net")};
   std::string text, why;

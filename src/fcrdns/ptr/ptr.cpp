@@ -1,6 +1,8 @@
 #include "fcrdns/ptr/ptr.hpp"
 
+#include <algorithm>
 #include <csignal>
+#include <iostream>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/ptr/jobs.hpp"
@@ -32,6 +34,34 @@ int run_classless(Words words, Options options) {
   return options.classless->empty() ? show_forms(words.block, options) : show_classless(words, options);
 }
 
+int run_words(Options options) {
+  auto words = read_words(options.words);
+  if (!words) return refuse(words.error().message);
+  for (const auto& note : words->notes) report::say(note);
+  if (options.classless) return run_classless(*std::move(words), std::move(options));
+  if (words->is_block() || options.name_template) {
+    take_nameservers(*words, options);
+    return show_block(*words, options);
+  }
+  if (!options.nameservers.empty()) return refuse("--nameserver: one address is no zone; give a prefix, or --classless and its form");
+  return show_address(*words, options);
+}
+
+/// `fcrdns ptr -`: each line of standard input as if it were the arguments; a bad one does not end it.
+int run_list(Options options) {
+  if (options.json || options.format) return refuse("a list gives plain lines: leave --json and --format out");
+  int worst = report::ok;
+  for (std::string line; std::getline(std::cin, line) && worst != report::input_output;) {
+    const auto words = base::words(line);
+    if (words.empty() || words.front().starts_with('#')) continue;
+    options.words.assign(words.begin(), words.end());
+    worst = std::max(worst, run_words(options));
+  }
+  if (!std::cin.bad()) return worst;
+  report::say("cannot read standard input");
+  return report::input_output;
+}
+
 }  // namespace
 
 int refuse(std::string_view message) { return report::say(message), report::usage; }
@@ -61,17 +91,7 @@ int run(const Options& given) {
   if (options.side != Side::both && !options.classless) return refuse("--part is for --classless");
   if (options.classless && options.classless->empty() && options.words.empty())
     return show_forms(*net::Prefix::parse("192.0.2.64/26"), options);
-
-  auto words = read_words(options.words);
-  if (!words) return refuse(words.error().message);
-  for (const auto& note : words->notes) report::say(note);
-  if (options.classless) return run_classless(*std::move(words), std::move(options));
-  if (words->is_block() || options.name_template) {
-    take_nameservers(*words, options);
-    return show_block(*words, options);
-  }
-  if (!options.nameservers.empty()) return refuse("--nameserver: one address is no zone; give a prefix, or --classless and its form");
-  return show_address(*words, options);
+  return options.words == std::vector<std::string>{"-"} ? run_list(options) : run_words(options);
 }
 
 }  // namespace fcrdns::ptr
