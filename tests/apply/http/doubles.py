@@ -66,6 +66,36 @@ class Account:
         return running if self.actions[number] <= 2 else failed if self.mode == "fails" else done
 
 
+class Zone:
+    """example.com at a provider that runs its DNS too; each API names the fields of a record in its own way."""
+
+    def __init__(self, label, rtype, data, ttl, apex=""):
+        self.fields = {"label": label, "type": rtype, "data": data, "ttl": ttl}
+        self.apex, self.next = apex, 4
+        self.records = [self.record(1, "mail", "A", "203.0.113.99", 600), self.record(2, "www", "CNAME", "mail.example.com", 600),
+                        self.record(3, apex, "MX", "mail.example.com", 600)]
+
+    def record(self, number, label, rtype, data, ttl):
+        return {"id": number, self.fields["label"]: label, self.fields["type"]: rtype, self.fields["data"]: data, self.fields["ttl"]: ttl}
+
+    def at(self, label):
+        return [record for record in self.records if record[self.fields["label"]] == label]
+
+    def add(self, body):
+        """The record, or None when something of it is missing or it is there already."""
+        if any(body.get(field) in (None, "") for field in self.fields.values() if field != self.fields["label"]):
+            return None
+        record = {"id": self.next, **{field: body[field] for field in self.fields.values()}}
+        if any(dict(record, id=0) == dict(other, id=0) for other in self.records):
+            return None
+        self.next += 1
+        self.records.append(record)
+        return record
+
+    def remove(self, number):
+        self.records = [record for record in self.records if record["id"] != int(number)]
+
+
 def json_of(ask):
     return json.loads(ask.body)
 
@@ -145,7 +175,7 @@ class DigitalOcean(Account):
     def __init__(self, mode):
         super().__init__(mode)
         self.droplet = "web-1"
-        self.records = [{"id": 1, "type": "A", "name": "mail", "data": "203.0.113.99", "ttl": 1800}]
+        self.zone = Zone("name", "type", "data", "ttl", apex="@")
 
     def allowed(self, ask):
         return ask.headers["Authorization"] == "Bearer " + KEYS["digitalocean"]["DIGITALOCEAN_TOKEN"]
@@ -167,14 +197,20 @@ class DigitalOcean(Account):
                 return 201, self.action(self.begin())
             case "GET", ["actions", number]:
                 return 200, self.action(int(number))
-            case method, ["domains", *rest]:
-                return self.domains(method, rest, ask)
+            case "GET", ["domains", "example.com"]:
+                return 200, {"domain": {"name": "example.com", "ttl": 1800}}
+            case "GET", ["domains", "example.com", "records"]:
+                return 200, {"domain_records": self.zone.at(ask.query["name"].removesuffix("example.com").rstrip(".") or "@"), "links": {}, "meta": {"total": 1}}
+            case "POST", ["domains", "example.com", "records"]:
+                record = self.zone.add(json_of(ask))
+                return (201, {"domain_record": record}) if record else (422, {"id": "unprocessable_entity", "message": "Data needs to be complete"})
+            case "DELETE", ["domains", "example.com", "records", number]:
+                return self.zone.remove(number) or (204, "")
+            case "GET", ["domains", *_]:
+                return 404, {"id": "not_found", "message": "The resource you were accessing could not be found."}
 
     def action(self, number):
         return {"action": {"id": number, "type": "rename", "status": self.progress(number, "in-progress", "completed", "errored")}}
-
-    def domains(self, method, rest, ask):
-        return zone_answer(self, method, rest, ask, "domain_records", "domain_record", "data", {"id": "not_found", "message": "The resource you were accessing could not be found."})
 
 
 class Linode(Account):
@@ -185,7 +221,25 @@ class Linode(Account):
     def allowed(self, ask):
         return ask.headers["Authorization"] == "Bearer " + KEYS["linode"]["LINODE_TOKEN"]
 
+    def __init__(self, mode):
+        super().__init__(mode)
+        self.zone = Zone("name", "type", "target", "ttl_sec")
+
     def answer(self, ask):
+        match ask.method, ask.path.split("/")[2:]:
+            case "GET", ["domains"]:
+                others = [{"id": n, "domain": f"example{n}.org"} for n in range(500)]
+                return 200, {"data": others if ask.query["page"] == "1" else [{"id": 7777, "domain": "example.com"}], "page": int(ask.query["page"]), "pages": 2}
+            case "GET", ["domains", "7777", "records"]:
+                return 200, {"data": self.zone.records, "page": 1, "pages": 1}
+            case "POST", ["domains", "7777", "records"]:
+                record = self.zone.add(json_of(ask))
+                return (200, record) if record else (400, {"errors": [{"reason": "incomplete"}]})
+            case "DELETE", ["domains", "7777", "records", number]:
+                return self.zone.remove(number) or (200, {})
+        return self.address(ask)
+
+    def address(self, ask):
         address = ask.path.split("/")[-1]
         if not self.has(address):
             return 404, {"errors": [{"reason": "Not found"}]}
@@ -206,8 +260,23 @@ class Vultr(Account):
     def allowed(self, ask):
         return ask.headers["Authorization"] == "Bearer " + KEYS["vultr"]["VULTR_API_KEY"]
 
+    def __init__(self, mode):
+        super().__init__(mode)
+        self.zone = Zone("name", "type", "data", "ttl")
+
     def answer(self, ask):
         match ask.method, ask.path.split("/")[2:]:
+            case "GET", ["domains", "example.com"]:
+                return 200, {"domain": {"domain": "example.com"}}
+            case "GET", ["domains", "example.com", "records"]:
+                return 200, {"records": self.zone.records, "meta": {"total": len(self.zone.records), "links": {"next": "", "prev": ""}}}
+            case "POST", ["domains", "example.com", "records"]:
+                record = self.zone.add(json_of(ask))
+                return (201, {"record": record}) if record else (400, {"error": "incomplete", "status": 400})
+            case "DELETE", ["domains", "example.com", "records", number]:
+                return self.zone.remove(number) or (204, "")
+            case "GET", ["domains", *_]:
+                return 404, {"error": "Invalid domain.", "status": 404}
             case "GET", ["instances"]:
                 ours = {"id": self.ID, "main_ip": ADDRESS4, "v6_main_ip": ADDRESS6, "label": "mail"}
                 return 200, {"instances": [] if self.mode == "empty" else [ours], "meta": {"total": 1, "links": {"next": "", "prev": ""}}}
@@ -245,6 +314,10 @@ class Ovh(Account):
         return (ask.headers["X-Ovh-Application"] == keys["OVH_APPLICATION_KEY"] and ask.headers["X-Ovh-Consumer"] == keys["OVH_CONSUMER_KEY"]
                 and ask.headers["X-Ovh-Signature"] == "$1$" + hashlib.sha1(text.encode()).hexdigest() and abs(int(when) - self.now()) < 30)
 
+    def __init__(self, mode):
+        super().__init__(mode)
+        self.zone, self.refreshed = Zone("subDomain", "fieldType", "target", "ttl"), 0
+
     def now(self):
         return int(time.time()) + 7200  # the clock on the other side is two hours ahead
 
@@ -252,6 +325,21 @@ class Ovh(Account):
         match ask.method, ask.path.split("/")[1:]:
             case "GET", ["auth", "time"]:
                 return 200, self.now()
+            case "GET", ["domain", "zone", "example.com"]:
+                return 200, {"name": "example.com", "hasDnsAnycast": False}
+            case "GET", ["domain", "zone", "example.com", "record"]:
+                return 200, [record["id"] for record in self.zone.at(ask.query["subDomain"])]
+            case "GET", ["domain", "zone", "example.com", "record", number]:
+                return 200, dict(next(record for record in self.zone.records if record["id"] == int(number)), zone="example.com")
+            case "POST", ["domain", "zone", "example.com", "record"]:
+                record = self.zone.add(json_of(ask))
+                return (200, record) if record else (400, {"class": "Client::BadRequest", "message": "incomplete"})
+            case "DELETE", ["domain", "zone", "example.com", "record", number]:
+                return self.zone.remove(number) or (200, None)
+            case "POST", ["domain", "zone", "example.com", "refresh"]:
+                return 200, None
+            case "GET", ["domain", "zone", *_]:
+                return 404, {"class": "Client::NotFound", "message": "This service does not exist"}
             case "GET", ["ip"]:
                 blocks = [] if self.mode == "empty" else ["203.0.113.0/29", "2001:db8:5::/64"]
                 return 200, [block for block in blocks if ipaddress.ip_address(ask.query["ip"]) in ipaddress.ip_network(block)]
@@ -502,7 +590,7 @@ class Ask:
         self.url = f"http://{handler.headers['Host']}{handler.path}"
         self.target = handler.path
         self.path, _, query = path.partition("?")
-        self.query = dict(urllib.parse.parse_qsl(query))
+        self.query = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
 
     def changes(self, account):
         return account.is_change(self) if hasattr(account, "is_change") else self.method != "GET"
