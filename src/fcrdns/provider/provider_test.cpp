@@ -329,4 +329,43 @@ TEST(DataDir, comes_before_the_first_look) {
 }
 
 }  // namespace
+// What follows from a condition for findings is said once, as a field of its own; and a condition tells why.
+TEST(Conditions, agree_with_the_fields_beside_them) {
+  for (const auto& each : built_in()) {
+    SCOPED_TRACE(each.id);
+    const auto has = [&](Condition kind) { return std::ranges::any_of(each.conditions, [&](const Needed& one) { return one.kind == kind; }); };
+    EXPECT_EQ(has(Condition::forward_first), each.forward_first);
+    EXPECT_EQ(has(Condition::from_server_name), each.from_server_name);
+    EXPECT_EQ(has(Condition::no_ipv6), each.customer_sets_v6 == Known::no);
+    EXPECT_TRUE(!has(Condition::ticket_only) || !each.api) << "who asks a person has no API";
+  }
+}
+
+TEST(Conditions, have_words) {
+  for (const auto* word : {"forward_first", "proof_of_domain", "from_server_name", "ticket_only", "no_ipv6", "asynchronous", "one_ptr_only",
+                           "delete_is_default", "other"}) {
+    ASSERT_TRUE(parse_condition(word)) << word;
+    EXPECT_EQ(to_word(*parse_condition(word)), word);
+  }
+  EXPECT_FALSE(parse_condition("ticket"));
+}
+
+// Whoever asks is told by a variable of the environment: no value of a secret stands in a file.
+TEST(Ways, hold_no_secret_and_no_example_name) {
+  for (const auto& each : built_in()) {
+    SCOPED_TRACE(each.id);
+    const auto auth = each.api ? each.api->auth : std::vector<std::string>();
+    for (const auto& argument : auth)
+      EXPECT_TRUE(argument.find('$') != argument.npos || argument.starts_with("--aws-sigv4")) << argument;
+    const auto check = [](const std::string& text) { EXPECT_EQ(text.find("example."), text.npos) << text; };
+    for (const auto* way : {&each.panel, &each.cli, &each.terraform, &each.ansible, &each.ticket})
+      if (*way) {
+        check((*way)->text);
+        check((*way)->ipv6);
+        for (const auto& line : (*way)->block) check(line);
+      }
+    if (each.api) check(each.api->body);
+  }
+}
+
 }  // namespace fcrdns::provider
