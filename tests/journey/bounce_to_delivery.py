@@ -97,7 +97,7 @@ class Run:
             last = self.mail(receiver)
             if not last.accepted:
                 self.wrong(f"refused {last.sent - self.latest:.1f} s after latest by {receiver.host}: {last.reply}")
-            elif last.recipient not in receiver.mailbox():
+            elif not receiver.delivered(last):
                 self.wrong(f"{last.recipient} is not in the mailbox")
         seen = self.mails[self.theatre.receiver]
         for mail in seen:

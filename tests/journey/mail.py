@@ -68,10 +68,14 @@ class Receiver(Postfix):
     def address(self, family):
         return next(address for address in self.addresses if (":" in address) == (family == 6))
 
-    def mailbox(self):
-        """To whom the mails went that it took."""
-        return {found[1].decode() for mail in self.bounces()
-                if (found := re.search(rb"^Delivered-To: (\S+)", mail, re.MULTILINE))}
+    def delivered(self, mail):
+        """Whether a mail that it took is in the mailbox, or comes there now."""
+        deadline = time.time() + 10
+        while time.time() < deadline:
+            if any(f"Delivered-To: {mail.recipient}\n".encode() in octets for octets in self.bounces()):
+                return True
+            time.sleep(0.05)
+        return False
 
 
 class Sender(Postfix):

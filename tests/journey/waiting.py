@@ -100,7 +100,7 @@ class Run:
             mail = self.mail(receiver)
             if not mail.accepted:
                 self.wrong(f"right after the bell: {mail.reply}")
-            elif mail.recipient not in receiver.mailbox():
+            elif not receiver.delivered(mail):
                 self.wrong(f"{mail.recipient} is not in the mailbox")
 
     def table(self):
