@@ -49,6 +49,13 @@ class Account:
         self.names = {}  # address: the PTR that was set
         self.actions = {}  # number: how often it was asked after
 
+    def pointer(self):
+        """The PTR of ADDRESS4 that the world sees."""
+        return self.name(ADDRESS4)
+
+    def settle(self):
+        """Time passes: what was accepted is done."""
+
     def has(self, address):
         return self.mode != "empty" and address in (ADDRESS4, ADDRESS6)
 
@@ -176,6 +183,9 @@ class DigitalOcean(Account):
         super().__init__(mode)
         self.droplet = "web-1"
         self.zone = Zone("name", "type", "data", "ttl", apex="@")
+
+    def pointer(self):
+        return self.droplet if "." in self.droplet else ""
 
     def allowed(self, ask):
         return ask.headers["Authorization"] == "Bearer " + KEYS["digitalocean"]["DIGITALOCEAN_TOKEN"]
@@ -445,7 +455,11 @@ class Ec2(Account):
 
     update, asked = None, 0
 
-    def state(self, action):
+    def settle(self):
+        while self.update is not None:
+            self.state("")
+
+    def state(self, _):
         now = f"<publicIp>{ADDRESS4}</publicIp><allocationId>{self.ID}</allocationId>"
         update = ""
         if self.update is not None:
@@ -540,6 +554,9 @@ class Azure(Account):
     def is_change(self, ask):
         return ask.method == "PUT"
 
+    def pointer(self):
+        return self.settings.get("reverseFqdn", "")
+
     def resource(self):
         self.asked += 1
         state = "Updating" if self.asked <= 2 else "Failed" if self.mode == "fails" and self.etag > 1 else "Succeeded"
@@ -608,6 +625,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with self.server.lock:
             account = self.server.accounts.setdefault((provider, mode, number), ACCOUNTS[provider](mode))
             status, body, headers = self.reply_of(account, ask, mode)
+            self.server.world(account.pointer().rstrip("."))
         if status is None:
             self.server.over.wait(30)
             self.close_connection = True
@@ -647,6 +665,7 @@ class Doubles(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.lock, self.over, self.accounts = threading.Lock(), threading.Event(), {}
+        self.world = lambda pointer: None  # told of the PTR after each request, so that a DNS server can show it
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def url(self, provider, mode, number):
@@ -656,6 +675,18 @@ class Doubles(http.server.ThreadingHTTPServer):
         """How many requests to change something reached that account."""
         with self.lock:
             return getattr(self.accounts.get((provider, mode, str(number))), "changes", 0)
+
+    def open_account(self, provider):
+        """A new account in "plain", number 1; the world sees its PTR from now on."""
+        with self.lock:
+            account = self.accounts[provider, "plain", "1"] = ACCOUNTS[provider]("plain")
+            self.world(account.pointer().rstrip("."))
+
+    def settle(self, provider):
+        with self.lock:
+            account = self.accounts[provider, "plain", "1"]
+            account.settle()
+            self.world(account.pointer().rstrip("."))
 
     def end(self):
         self.over.set()

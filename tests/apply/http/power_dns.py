@@ -18,7 +18,9 @@ def free_port(kind):
 
 
 class PowerDns:
-    def __init__(self, programs, folder, key):
+    """`dns`: the address and port it answers the DNS at; otherwise a free port of loopback."""
+
+    def __init__(self, programs, folder, key, dns=None):
         self.folder, self.key = folder, key
         database = os.path.join(folder, "pdns.sqlite3")
         schema = os.path.join(programs.root, "usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql")
@@ -28,9 +30,10 @@ class PowerDns:
             connection.executescript(source.read())
         modules = [os.path.join(base, "usr/lib", machine, "pdns") for base in (programs.root, "/")
                    for machine in (os.uname().machine + "-linux-gnu",)]
-        self.api, self.port = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
-        settings = {"launch": "gsqlite3", "gsqlite3-database": database, "socket-dir": folder, "local-address": "127.0.0.1",
-                    "local-port": self.port, "webserver": "yes", "webserver-address": "127.0.0.1", "webserver-port": self.api,
+        self.api = free_port(socket.SOCK_STREAM)
+        address, port = dns or ("127.0.0.1", free_port(socket.SOCK_DGRAM))
+        settings = {"launch": "gsqlite3", "gsqlite3-database": database, "socket-dir": folder, "local-address": address,
+                    "local-port": port, "webserver": "yes", "webserver-address": "127.0.0.1", "webserver-port": self.api,
                     "api": "yes", "api-key": key, "daemon": "no", "guardian": "no", "disable-syslog": "yes", "consistent-backends": "yes",
                     "module-dir": next((path for path in modules if os.path.isdir(path)), modules[0]), "cache-ttl": 0,
                     "query-cache-ttl": 0, "negquery-cache-ttl": 0, "zone-cache-refresh-interval": 0, "config-dir": folder}
@@ -70,6 +73,12 @@ class PowerDns:
             {"name": owner, "type": rtype, "ttl": ttl, "records": [{"content": content, "disabled": disabled} for content, disabled in records],
              "comments": [{"content": comment, "account": "ops"} for comment in comments]}
             for owner, rtype, ttl, records, comments in rrsets]})
+
+    def replace(self, zone, name, rtype, content):
+        """One record in place of all, or none."""
+        records = [{"content": content, "disabled": False}] if content else []
+        self.ask("PATCH", f"/zones/{zone}", {"rrsets": [{"name": name, "type": rtype, "changetype": "REPLACE" if content else "DELETE",
+                                                         **({"ttl": 60, "records": records} if content else {})}]})
 
     def rrset(self, zone, name, rtype):
         """(ttl, [content], [disabled content], [comment]) as the API shows it; None when there is none."""
