@@ -55,6 +55,7 @@ USAGE = [
     (["192.168.1.1", "mail.example.com"], "no public PTR is possible"),
     (["--no-walk", *GOOD], "--no-walk"),
     (["--until", "soon", *GOOD], "earliest or latest"),
+    (["--format", "html", *GOOD], "text or json"),
     (["--interval", "10ms", *GOOD], "a second or more"),
     (["--since", "2999-01-01", *GOOD], "yet to come"),
     (["--cache", "here", *GOOD], "--cache"),
@@ -123,6 +124,11 @@ class Wait(unittest.TestCase):
         self.assertEqual(got.returncode, 2, got)
         self.assertIn(b"\\027[31mred\\010\\255.example.", got.stdout)
         self.assertTrue(all(octet == 10 or 32 <= octet < 127 for octet in got.stdout + got.stderr), got)
+
+    def test_a_network_that_blocks_direct_dns(self):
+        got = subprocess.run([FCRDNS, "lab", "--world", "blocked", "--", FCRDNS, "wait", "--interval", "1s", *BROKEN], capture_output=True, text=True, timeout=120)
+        self.assertEqual(got.returncode, 2, got)
+        self.assertIn("this network blocks direct DNS", got.stdout)
 
     def on_terminal(self, *arguments, interrupt_after=None):
         child, terminal = pty.fork()

@@ -204,6 +204,7 @@ TEST(Propagation, knows_nothing_when_no_root_answers) {
   Changing internet(forward + reverse);
   internet.resolver().network().cut_off(net::Family::v4);
   const auto sight = internet.look();
+  EXPECT_TRUE(sight.blind);
   EXPECT_EQ(sight.problem, "no root server can be reached from here");
   EXPECT_EQ(told(sight, Side::reverse), "wrong open");
   EXPECT_EQ(told(sight, Side::forward), "wrong open");

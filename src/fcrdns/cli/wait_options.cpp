@@ -38,11 +38,18 @@ Set interval(Options& options, const std::string& value) {
   return true;
 }
 
+Set format(Options& options, const std::string& value) {
+  if (value != "text" && value != "json") return base::fault("give text or json");
+  options.format = value == "json" ? report::Format::json : report::Format::text;
+  return true;
+}
+
 constexpr OptionRow<Options> rows[] = {
     {"--since", "TIME", "when the change was made, where all is right already: 10min, 2h, 2026-11-21T13:00:00Z", "", since},
     {"--cache", "ADDR[:PORT]", "look into this resolver's cache too, without making it ask; repeatable", "", cache},
     {"--until", "earliest|latest", "end when the caches that can be seen have let go, or when every cache has (default latest)", "", until},
     {"--interval", "DURATION", "between looks, a second or more (default: 5s, then up to 30s)", "", interval},
+    {"--format", "FORMAT", "text or json", "", format},
     {"--no-bell", "", "do not ring", "", [](Options& o, const std::string&) -> Set { o.bell = false; return true; }},
 };
 

@@ -95,22 +95,22 @@ class Looking {
     }
   }
 
+  [[nodiscard]] base::WallTime wall_now() const { return sight_.time + std::chrono::ceil<Milliseconds>(resolver().now() - begun_); }
+
   /// What it said before still holds until its TTL has run out.
-  [[nodiscard]] std::optional<Holder> still_held(Side side, const net::Endpoint& cache) const {
-    if (sources_.before == nullptr) return std::nullopt;
-    const auto passed = std::chrono::ceil<base::Seconds>(sight_.time - sources_.before->time);
-    for (auto holder : sources_.before->holders) {
-      if (!holder.cache || holder.side != side || holder.endpoint != cache || !holder.left || *holder.left <= passed) continue;
-      *holder.left -= passed;
-      return holder;
-    }
-    return std::nullopt;
+  [[nodiscard]] const Holder* still_held(Side side, const net::Endpoint& cache) const {
+    if (sources_.before == nullptr) return nullptr;
+    const auto found = std::ranges::find_if(sources_.before->holders, [&](const Holder& holder) {
+      return holder.cache && holder.side == side && holder.endpoint == cache && holder.until && *holder.until > wall_now();
+    });
+    return found == sources_.before->holders.end() ? nullptr : &*found;
   }
 
   void look_into(Way& way, const net::Endpoint& cache, const std::vector<Alias>& as_it_is) {
-    if (auto held = still_held(way.side, cache)) return way.caches.push_back(*std::move(held));
+    if (const auto* held = still_held(way.side, cache)) return way.caches.push_back(*held);
     ask({cache, question_of(goal_, way.side), false, dns::Source::recursive}, [this, &way, cache, as_it_is](ServerAnswer said) {
-      way.caches.push_back(judge(goal_, way.side, cache, said, as_it_is));
+      auto& holder = way.caches.emplace_back(judge(goal_, way.side, cache, said, as_it_is));
+      if (holder.left) holder.until = wall_now() + *holder.left;
     });
   }
 
@@ -126,12 +126,17 @@ class Looking {
       (forward ? sight_.forward_before : sight_.reverse_before) = shown.before;
       for (const auto& seen : shown.aliases) sight_.aliases.push_back(seen.alias);
       std::ranges::sort(way.caches, {}, &Holder::endpoint);
+      for (auto& cache : way.caches)
+        if (cache.until) cache.left = std::max(std::chrono::ceil<base::Seconds>(*cache.until - sight_.end()), base::Seconds{0});
       std::ranges::move(shown.servers, std::back_inserter(sight_.holders));
       std::ranges::move(way.caches, std::back_inserter(sight_.holders));
       if (!shown.right && !shown.problem.empty()) sight_.problem = shown.problem;
-      if (std::ranges::any_of(way.walks, [](const Walk& w) { return !w.root_reached; }))
-        sight_.problem = "no root server can be reached from here";
     }
+    const auto saw_nothing = [](const Way& way) {
+      return !way.walks.empty() && std::ranges::none_of(way.walks, &Walk::root_reached);
+    };
+    sight_.blind = std::ranges::all_of(ways_, saw_nothing);
+    if (sight_.blind) sight_.problem = "no root server can be reached from here";
     return std::move(sight_);
   }
 

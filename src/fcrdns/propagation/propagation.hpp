@@ -46,7 +46,8 @@ struct Holder {
   Holds holds = Holds::unknown;
   dns::Status status = dns::Status::timeout;
   std::string said;                         ///< "mail.old.example.", "203.0.113.9", "NXDOMAIN"; escaped
-  std::optional<base::Seconds> left;        ///< how long the cache goes on holding it
+  std::optional<base::Seconds> left;        ///< how long the cache goes on holding it, from the sight's end
+  std::optional<base::WallTime> until;      ///< the same as a time: what a later look goes by
   bool no_route = false;                    ///< could not be asked from here: proves nothing
 };
 
@@ -76,6 +77,7 @@ struct Sight {
   Before forward_before, reverse_before;
   std::vector<Alias> aliases;               ///< on the way to what is missing or there; not counted in the holds above
   std::string problem;                      ///< what kept it from looking (no root reached ...); one line, escaped
+  bool blind = false;                       ///< no root server answered: nothing of the authority can be seen from here
   [[nodiscard]] bool right() const { return forward_right && reverse_right; }
   [[nodiscard]] bool open() const { return forward_open || reverse_open; }
   [[nodiscard]] base::WallTime end() const { return time + took; }

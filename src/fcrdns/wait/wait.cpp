@@ -93,6 +93,7 @@ class Screen {
   std::string headline_line(const State& state, base::WallTime now) const {
     const auto text = headline(goal_, state, now);
     if (state.result == Result::timeout) return "not safe yet, the time is over: " + text + "\n";
+    if (state.result == Result::blind) return text + ": this network blocks direct DNS; run it where servers can be asked, on the mail server perhaps\n";
     return (state.result == Result::interrupted ? "interrupted: " : "") + text + "\n";
   }
   void tell(const State& state, base::WallTime now) { out_.write(base::to_rfc3339(now) + " " + headline_line(state, now)); }
@@ -105,12 +106,19 @@ class Screen {
       return;
     }
     const auto safe = state.history.safe();
-    const bool news = !told_ || !shows_same(*told_, *state.sight) || safe != told_safe_;
+    const bool news = !told_ || !shows_same(*told_, *state.sight) || has_moved(safe);
     if (!news) return;
     out_.write(changes(told_ ? &*told_ : nullptr, *state.sight));
     tell(state, now);
     told_ = state.sight;
     told_safe_ = safe;
+  }
+
+  /// A second more or less is how TTLs are rounded.
+  [[nodiscard]] bool has_moved(const std::optional<propagation::Safe>& safe) const {
+    if (!safe || !told_safe_) return safe.has_value() != told_safe_.has_value();
+    constexpr base::Seconds rounding{2};
+    return std::chrono::abs(safe->earliest - told_safe_->earliest) > rounding || std::chrono::abs(safe->latest - told_safe_->latest) > rounding;
   }
 
   void draw(const State& state, base::WallTime now) {
@@ -167,7 +175,7 @@ class Here final : public Surroundings {
 
 int exit_code_of(Result result) {
   if (result == Result::safe) return report::ok;
-  return result == Result::timeout ? report::undetermined : report::interrupted;
+  return result == Result::interrupted ? report::interrupted : report::undetermined;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ using propagation::Sight;
 
 constexpr Milliseconds longest_look{30'000};
 constexpr Milliseconds shortest_look{500};
+constexpr int most_blind_looks = 3;  // from the begin on; who has seen something once goes on through an outage
 
 class Waiting {
  public:
@@ -41,6 +42,7 @@ class Waiting {
     }
     same_ = state_.sight && shows_same(*state_.sight, sight) ? same_ + 1 : 0;
     state_.silent_looks = sight.right() && sight.open() ? state_.silent_looks + 1 : 0;
+    blind_looks_ = sight.blind && (blind_looks_ > 0 || !state_.sight) ? blind_looks_ + 1 : 0;
     state_.history.add(sight);
     state_.sight = std::move(sight);
     settle();
@@ -68,6 +70,7 @@ class Waiting {
     const auto now = around_.now();
     const auto target = safe_at();
     if (target && *target <= now && state_.sight->right() && state_.is_silence_believed()) state_.result = Result::safe;
+    else if (blind_looks_ >= most_blind_looks) state_.result = Result::blind;
     else if (patience_.longest && now >= begun_ + *patience_.longest) state_.result = Result::timeout;
   }
 
@@ -81,6 +84,7 @@ class Waiting {
   const Patience& patience_;
   Surroundings& around_;
   const base::WallTime begun_;
+  int blind_looks_ = 0;
   int same_ = 0;  // looks in a row that showed nothing new
   State state_;
 };
@@ -88,7 +92,7 @@ class Waiting {
 }  // namespace
 
 std::string_view to_word(Result result) {
-  constexpr std::array<std::string_view, 4> words{"waiting", "safe", "timeout", "interrupted"};
+  constexpr std::array<std::string_view, 5> words{"waiting", "safe", "timeout", "interrupted", "blind"};
   return words[static_cast<std::size_t>(result)];
 }
 

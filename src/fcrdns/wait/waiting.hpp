@@ -18,7 +18,8 @@ struct Patience {
   std::optional<base::WallTime> since;          ///< when the change was made
 };
 
-enum class Result { waiting, safe, timeout, interrupted };
+/// `blind`: no root server ever answered; this network keeps its users from asking servers themselves.
+enum class Result { waiting, safe, timeout, interrupted, blind };
 [[nodiscard]] std::string_view to_word(Result result);
 
 /// What is known at one time.

@@ -49,6 +49,12 @@ Sight with_silent_server() {
   return out;
 }
 
+Sight into_the_dark() {
+  Sight out;
+  out.forward_open = out.reverse_open = out.blind = true;
+  return out;
+}
+
 /// A sight for each time; each look takes 200 ms.
 class Played final : public Surroundings {
  public:
@@ -108,6 +114,9 @@ TEST(Waiting, ends_when_it_is_over) {
       {"a cache lets go early, as it was emptied", for_earliest(), [](int s) { return s < 5 ? missing() : s < 60 ? right({cache(Holds::absent, "NXDOMAIN", 1000 - s)}) : right({cache(Holds::nothing, "")}); }, Result::safe, 72},
       {"a server that never answers is believed dead at the third look", for_earliest(), [](int) { return with_silent_server(); }, Result::safe, 13},
       {"one that is silent once is asked again", for_earliest(), [](int s) { return s < 4 ? with_silent_server() : right(); }, Result::safe, 5},
+      {"nothing is ever seen", {}, [](int) { return into_the_dark(); }, Result::blind, 13},
+      {"an outage at the begin", for_earliest(), [](int s) { return s < 6 ? into_the_dark() : right(); }, Result::safe, 15},
+      {"an outage later", for_earliest(), [](int s) { return s < 5 ? missing() : s < 500 ? into_the_dark() : right(); }, Result::safe, 527},
       {"it falls back, and time counts anew", {}, [](int s) { return s < 5 || (s >= 100 && s < 130) ? missing() : right(); }, Result::safe, 745},
   };
   for (const auto& row : rows) {
