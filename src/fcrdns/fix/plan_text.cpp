@@ -35,7 +35,7 @@ std::string as_sentence(std::string text) {
 std::string span_of(base::Seconds span) {
   const auto seconds = span.count();
   if (seconds < 120) return fmt::format("{} s", seconds);
-  const auto minutes = (seconds + 58) / 60;  // a resolver's last second makes no minute
+  const auto minutes = (seconds + 50) / 60;  // a few seconds make no minute
   if (minutes <= 120) return fmt::format("{} min", minutes);
   const auto hours = (seconds + 3599) / 3600;
   return hours <= 72 ? fmt::format("{} h", hours) : fmt::format("{} days", (hours + 23) / 24);

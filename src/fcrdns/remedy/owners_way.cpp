@@ -73,7 +73,10 @@ std::vector<std::string> ways_of(const provider::Provider& known, const Blanks& 
     out.push_back(fmt::format("{}: {}{}", kind, text, verified ? "" : words::not_confirmed));
   };
   const auto v4 = blanks.address.is_v4();
-  const auto concerns = [&](provider::Condition kind) { return kind != provider::Condition::no_ipv6 || !v4; };
+  // What undoing it brings is of no use yet, and what takes time is no need.
+  const auto concerns = [&](provider::Condition kind) {
+    return kind != provider::Condition::delete_is_default && (kind != provider::Condition::no_ipv6 || !v4);
+  };
   if ((v4 ? known.customer_sets_v4 : known.customer_sets_v6) == provider::Known::no)
     out.push_back(fmt::format(words::customers_cannot, v4 ? "IPv4" : "IPv6"));
   if (known.from_server_name) out.emplace_back(words::rename_server);
@@ -87,7 +90,7 @@ std::vector<std::string> ways_of(const provider::Provider& known, const Blanks& 
   way("Ansible", known.ansible);
   way("ticket", known.ticket);
   for (const auto& needed : known.conditions)
-    if (concerns(needed.kind)) add("needs", filled(needed.text, blanks), needed.verified);
+    if (concerns(needed.kind)) add(needed.kind == provider::Condition::asynchronous ? "note" : "needs", filled(needed.text, blanks), needed.verified);
   if (!v4 && !known.ipv6.empty()) out.push_back("IPv6: " + known.ipv6);
   return out;
 }
