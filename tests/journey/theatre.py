@@ -20,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(HERE, "..", room) for room in ("e2e", "mta")]
 
 from mail import Receiver, Sender
-from private_root import Failed, NoMount
+from private_root import Failed, NoMount, mount
 from small_internet import BIND, UNBOUND, SmallInternet, Way
 from stage import NoNetwork
 
@@ -48,6 +48,9 @@ class Theatre:
                                      for host, (cache, addresses) in RECEIVERS.items())
         self.sender = Sender(os.path.join(folder, "sender"), packages, own, [self.receiver, self.other])
         self.environment = self.internet.environment()
+        own_resolver = self.put("resolv.conf", f"nameserver {UNBOUND}\n".encode())
+        if os.path.exists("/etc/resolv.conf"):  # in here: `wait` looks into the cache of the machine it runs on, too
+            mount("--bind", own_resolver, "/etc/resolv.conf")
 
     def keep(self, folder):
         """The logs of all servers, and the sender's bounces."""
@@ -62,9 +65,9 @@ class Theatre:
             with open(os.path.join(folder, f"bounce-{number}.eml"), "wb") as out:
                 out.write(octets)
 
-    def start(self, *words):
-        return subprocess.Popen([self.program, *words], env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    def start(self, *words, **streams):
+        streams = streams or {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen([self.program, *words], env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, **streams)
 
     def ask(self, *words):
         return Answer(self.start(*words))
