@@ -126,7 +126,8 @@ class Rfc2136 final : public Backend {
     const auto reply = question_there(wanted, {wanted.record.owner, Type::soa});
     if (!reply) return std::unexpected(reply.error());
     if (reply->records.empty() && !reply->soa)
-      return problem(Trouble::not_found, fmt::format("{} does not say which zone {} is in; name it with --set zone=NAME", primary().endpoint.text(), wanted.record.owner.text()));
+      return problem(Trouble::not_found, fmt::format("{} does not say which zone {} is in; name it with --set zone=NAME",
+                                                     primary().endpoint.text(), wanted.record.owner.text()));
     place_->zone = reply->records.empty() ? reply->soa->owner : reply->records.front().owner;
     return true;
   }
@@ -138,9 +139,11 @@ class Rfc2136 final : public Backend {
     if (auto why = judge(heard, asked("the question for", wanted), true)) return std::unexpected(*std::move(why));
     auto reply = dns::interpret(heard.message, question, dns::Source::authoritative);
     if (!reply.via.empty())
-      return problem(Trouble::foreign, fmt::format("an alias (CNAME) stands at {} and leads to {}: remove it, or set the record there", question.name.text(), reply.via.front().text()));
+      return problem(Trouble::foreign, fmt::format("an alias (CNAME) stands at {} and leads to {}: remove it, or set the record there",
+                                                   question.name.text(), reply.via.front().text()));
     if (!dns::is_definite(reply.status))
-      return problem(Trouble::not_found, fmt::format("{} is not authoritative for {}; name the zone's primary with --set server=ADDRESS:PORT", primary().endpoint.text(), question.name.text()));
+      return problem(Trouble::not_found, fmt::format("{} is not authoritative for {}; name the zone's primary with --set server=ADDRESS:PORT",
+                                                     primary().endpoint.text(), question.name.text()));
     return reply;
   }
 
@@ -190,7 +193,8 @@ class Rfc2136 final : public Backend {
   Outcome<Deed> carry_out(const dns::Message& update, const Wanted& wanted, const IsDone& is_done) {
     const auto server = primary().endpoint;
     if (context_.observer != nullptr)
-      context_.observer->request(fmt::format("server {} {}\n{}", server.address.text(), server.port, dns::to_nsupdate(update)), true);
+      context_.observer->request(fmt::format("update at {}, as nsupdate reads it:\nserver {} {}\n{}",
+                                             server.text(), server.address.text(), server.port, dns::to_nsupdate(update)), true);
     if (context_.dry_run) return Deed::would;
     auto why = judge(line_.ask(server, update), asked("the update of", wanted), false);
     if (!why) return shows(wanted, is_done);
@@ -210,14 +214,17 @@ class Rfc2136 final : public Backend {
       const auto now = see(wanted);
       if (now && is_done(*now)) return Deed::changed;
       if (context_.stop() || (!now && now.error().trouble != Trouble::unreachable))
-        return problem(Trouble::undecided, fmt::format("{} said yes to the update of {}, but cannot be asked whether it is there", primary().endpoint.text(), wanted.record.owner.text()));
+        return problem(Trouble::undecided, fmt::format("{} said yes to the update of {}, but cannot be asked whether it is there",
+                                                       primary().endpoint.text(), wanted.record.owner.text()));
       if (context_.loop.now() >= end) return not_shown(wanted, now);
       rest(between_looks);
     }
   }
   [[nodiscard]] std::unexpected<Problem> not_shown(const Wanted& wanted, const Outcome<Records>& now) const {
     const auto name = fmt::format("{} {}", wanted.record.owner.text(), to_text(wanted.record.type));
-    if (!now) return problem(Trouble::undecided, fmt::format("{} said yes to the update of {}, and answers nothing since", primary().endpoint.text(), name));
+    if (!now)
+      return problem(Trouble::undecided, fmt::format("{} said yes to the update of {}, and answers nothing since",
+                                                     primary().endpoint.text(), name));
     return problem(Trouble::refused, fmt::format("{} said yes to the update of {}, but does not show it: it has {}; an update policy, a signer or a database behind it may drop it",
                                                  primary().endpoint.text(), name, shown(*now)));
   }
@@ -228,8 +235,8 @@ class Rfc2136 final : public Backend {
   }
 
   [[nodiscard]] std::unexpected<Problem> changed_in_between(const Wanted& wanted, const Records& now) const {
-    return problem(Trouble::foreign, fmt::format("{} {} has changed since it was looked at: {} has {} now; nothing was overwritten, look again", wanted.record.owner.text(),
-                                                 to_text(wanted.record.type), primary().endpoint.text(), shown(now)));
+    return problem(Trouble::foreign, fmt::format("{} {} has changed since it was looked at: {} has {} now; nothing was overwritten, look again",
+                                                 wanted.record.owner.text(), to_text(wanted.record.type), primary().endpoint.text(), shown(now)));
   }
 
   Context context_;

@@ -95,7 +95,9 @@ Outcome<std::vector<Server>> named_servers(const Context& context, const std::st
   } else {
     const auto where = host_port(text);
     const auto name = where ? dns::Name::parse(where->host) : base::fault("");
-    if (!name || name->is_root()) return problem(Trouble::not_found, fmt::format("--set server={}: write ADDRESS, ADDRESS:PORT, [V6]:PORT or the server's name", shown));
+    if (!name || name->is_root())
+      return problem(Trouble::not_found, fmt::format("--set server={}: write ADDRESS, ADDRESS:PORT, [V6]:PORT or the server's name",
+                                                     shown));
     for (const auto& address : addresses_of(context, *name)) servers.add(name->text(), {address, where->port});
   }
   auto list = servers.take();
@@ -162,7 +164,8 @@ Outcome<Place> find_place(const Context& context, const dns::Question& record) {
   if (!zone.empty()) {
     const auto name = dns::Name::parse(zone);
     if (!name) return problem(Trouble::not_found, fmt::format("--set zone={}: no domain name", base::escape(zone, 300)));
-    if (!record.name.is_within(*name)) return problem(Trouble::not_found, fmt::format("--set zone={}: {} is not in it", name->text(), record.name.text()));
+    if (!record.name.is_within(*name))
+      return problem(Trouble::not_found, fmt::format("--set zone={}: {} is not in it", name->text(), record.name.text()));
     place.zone = *name;
   }
   if (!server.empty()) {
@@ -175,17 +178,23 @@ Outcome<Place> find_place(const Context& context, const dns::Question& record) {
   std::optional<Found> found;
   if (const auto walked = walk(context, question)) {
     if (walked->alias)
-      return problem(Trouble::foreign, fmt::format("an alias (CNAME) stands at {} and leads to {}: remove it, or set the record there", record.name.text(), walked->alias->text()));
+      return problem(Trouble::foreign, fmt::format("an alias (CNAME) stands at {} and leads to {}: remove it, or set the record there",
+                                                   record.name.text(), walked->alias->text()));
     found = found_by(*walked);
   } else {
     found = found_by_resolver(context, question.name);
   }
-  if (!found) return problem(Trouble::unreachable, fmt::format("the zone of {} cannot be found: neither root servers nor the resolver tell{}", record.name.text(), way_on));
+  if (!found)
+    return problem(Trouble::unreachable, fmt::format("the zone of {} cannot be found: neither root servers nor the resolver tell{}",
+                                                     record.name.text(), way_on));
   if (!zone.empty() && found->zone != place.zone)
-    return problem(Trouble::not_found, fmt::format("--set zone={}: no such zone is delegated; the deepest one there is {}", place.zone.text(), found->zone.text()));
+    return problem(Trouble::not_found, fmt::format("--set zone={}: no such zone is delegated; the deepest one there is {}",
+                                                   place.zone.text(), found->zone.text()));
   place.zone = found->zone;
   place.servers = servers_of(context, *found);
-  if (place.servers.empty()) return problem(Trouble::unreachable, fmt::format("no server of the zone {} has an address that can be used from here{}", place.zone.text(), way_on));
+  if (place.servers.empty())
+    return problem(Trouble::unreachable, fmt::format("no server of the zone {} has an address that can be used from here{}",
+                                                     place.zone.text(), way_on));
   return place;
 }
 

@@ -303,7 +303,8 @@ TEST(Rfc2136DryRun, shows_the_update_and_sends_none) {
   ASSERT_TRUE(before);
   EXPECT_EQ(outcome(scene.backend->put(want_ptr, *before)), "would");
   EXPECT_TRUE(scene.primary.updates.empty());
-  EXPECT_EQ(scene.told.updates, std::vector<std::string>{"server 192.0.2.53 53\n"
+  EXPECT_EQ(scene.told.updates, std::vector<std::string>{"update at 192.0.2.53:53, as nsupdate reads it:\n"
+                                                         "server 192.0.2.53 53\n"
                                                          "zone 113.0.203.in-addr.arpa.\n"
                                                          "prereq yxrrset 5.113.0.203.in-addr.arpa. PTR old.example.\n"
                                                          "update delete 5.113.0.203.in-addr.arpa. PTR\n"

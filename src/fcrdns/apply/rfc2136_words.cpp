@@ -23,14 +23,17 @@ struct RcodeRow {
 };
 constexpr std::array rcode_rows = {
     RcodeRow{Rcode::formerr, Trouble::unsupported, "FORMERR", "it does not understand it; does it do dynamic updates with TSIG at all?"},
-    RcodeRow{Rcode::servfail, Trouble::refused, "SERVFAIL", "it failed; its log says why (a journal or zone file that it cannot write, a zone that is frozen or expired)"},
+    RcodeRow{Rcode::servfail, Trouble::refused, "SERVFAIL",
+             "it failed; its log says why (a journal or zone file that it cannot write, a zone that is frozen or expired)"},
     RcodeRow{Rcode::nxdomain, Trouble::foreign, "NXDOMAIN", "the name is gone in the meantime; look again"},
     RcodeRow{Rcode::notimp, Trouble::unsupported, "NOTIMP", "it does not do dynamic updates; set the record where the zone is made"},
-    RcodeRow{Rcode::refused, Trouble::refused, "REFUSED", "the key {key} may not do that there; allow it in the zone {zone} (BIND: update-policy or allow-update; Knot: an acl with action: update)"},
+    RcodeRow{Rcode::refused, Trouble::refused, "REFUSED",
+             "the key {key} may not do that there; allow it in the zone {zone} (BIND: update-policy or allow-update; Knot: an acl with action: update)"},
     RcodeRow{Rcode::yxdomain, Trouble::foreign, "YXDOMAIN", "a name stands there now that did not before; look again"},
     RcodeRow{Rcode::yxrrset, Trouble::foreign, "YXRRSET", "a record stands there now that did not before; nothing was changed"},
     RcodeRow{Rcode::nxrrset, Trouble::foreign, "NXRRSET", "what was there has changed in between; nothing was changed"},
-    RcodeRow{Rcode::notauth, Trouble::not_found, "NOTAUTH", "it is not the primary of the zone {zone}; name that with --set server=ADDRESS:PORT, or the right zone with --set zone=NAME"},
+    RcodeRow{Rcode::notauth, Trouble::not_found, "NOTAUTH",
+             "it is not the primary of the zone {zone}; name that with --set server=ADDRESS:PORT, or the right zone with --set zone=NAME"},
     RcodeRow{Rcode::notzone, Trouble::not_found, "NOTZONE", "the name is not in the zone {zone}; name the right one with --set zone=NAME"},
 };
 
@@ -87,10 +90,13 @@ std::optional<Problem> rcode_problem(const Heard& heard, const Asked& asked, boo
   if (rcode == Rcode::noerror || (question && rcode == Rcode::nxdomain)) return std::nullopt;
   const auto row = std::ranges::find(rcode_rows, rcode, &RcodeRow::rcode);
   if (row == rcode_rows.end())
-    return Problem{Trouble::refused, fmt::format("{} says RCODE {} to {}{}", asked.server.text(), static_cast<unsigned>(rcode), asked.what, note), {}};
+    return Problem{Trouble::refused, fmt::format("{} says RCODE {} to {}{}",
+                                                 asked.server.text(), static_cast<unsigned>(rcode), asked.what, note), {}};
   if (question && rcode == Rcode::refused)
-    return Problem{Trouble::not_found, fmt::format("{} says REFUSED to {}{}: it does not have that zone, or does not show it to us", asked.server.text(), asked.what, note), {}};
-  return Problem{row->trouble, fmt::format("{} says {} to {}{}: {}", asked.server.text(), row->word, asked.what, note, filled_in(row->meaning, asked)), {}};
+    return Problem{Trouble::not_found, fmt::format("{} says REFUSED to {}{}: it does not have that zone, or does not show it to us",
+                                                   asked.server.text(), asked.what, note), {}};
+  return Problem{row->trouble, fmt::format("{} says {} to {}{}: {}",
+                                           asked.server.text(), row->word, asked.what, note, filled_in(row->meaning, asked)), {}};
 }
 
 /// An answer without a signature that can be checked. What it refuses is told as it says it; what it grants is not believed.
@@ -104,7 +110,8 @@ Problem not_believed(const Heard& heard, const Asked& asked, bool question, std:
 std::string no_answer(const Heard& heard, const Asked& asked) {
   const auto server = asked.server.text();
   switch (heard.how) {
-    case Heard::How::unreachable: return fmt::format("{} cannot be reached over TCP; does it run there, and does a firewall let us through?", server);
+    case Heard::How::unreachable: return fmt::format("{} cannot be reached over TCP; does it run there, and does a firewall let us through?",
+                                                     server);
     case Heard::How::closed: return fmt::format("{} closed the connection without an answer to {}", server, asked.what);
     default: return fmt::format("{} gave no answer over TCP to {} within {} s", server, asked.what, asked.patience.count());
   }
@@ -130,7 +137,8 @@ std::optional<Problem> judge(const Heard& heard, const Asked& asked, bool questi
     case TsigVerdict::truncated_mac: return not_believed(heard, asked, question, "with a signature cut short");
     case TsigVerdict::malformed: break;
   }
-  return Problem{question ? Trouble::refused : Trouble::undecided, fmt::format("{} answers {} with a damaged message", asked.server.text(), asked.what), {}};
+  return Problem{question ? Trouble::refused : Trouble::undecided,
+                 fmt::format("{} answers {} with a damaged message", asked.server.text(), asked.what), {}};
 }
 
 }  // namespace fcrdns::apply
