@@ -139,10 +139,12 @@ class Ptr(unittest.TestCase):
         with tempfile.NamedTemporaryFile() as hosts:
             hosts.write(b"203.0.113.5 mail.example.com\n127.0.0.1 localhost\n")
             hosts.flush()
-            done = run("--from", "hosts", hosts.name, *NS[:2])
+            done = run("--from", "hosts", hosts.name, *NS)
         self.assertEqual(done.returncode, 0, done)
+        self.assertIn(b"@ IN NS ns1.example.com.\n@ IN NS ns2.example.com.\n", done.stdout)
         self.assertIn(b"5 IN PTR mail.example.com.\n", done.stdout)
-        self.assertIn(b"1 PTRs in 1 zones; 1 left out", done.stderr.splitlines()[0])
+        self.assertIn(b"ns2.example.com.: no such file, so taken for a name server", done.stderr.splitlines()[0])
+        self.assertIn(b"1 PTRs in 1 zones; 1 left out", done.stderr.splitlines()[1])
 
     def test_full_disk(self):
         for arguments in (["203.0.113.5"], ["10.0.0.0/8", "--name-template", "{ip}.example.com"]):

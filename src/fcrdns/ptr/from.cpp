@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -13,6 +14,7 @@
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/ptr/jobs.hpp"
 #include "fcrdns/report/report.hpp"
+#include "fcrdns/subject/subject.hpp"
 
 namespace fcrdns::ptr {
 namespace {
@@ -30,6 +32,22 @@ base::Expected<void> read_into(std::string& text, const std::string& file) {
   }
   if (in.bad() || !in.eof()) return base::fault(fmt::format("{}: {}", base::escape(file, 200), std::strerror(errno)));
   return {};
+}
+
+/// `--nameserver ns1.example.com ns2.example.com`: what is no file, but a host name, is one more of them.
+std::vector<std::string> without_nameservers(const std::vector<std::string>& words, std::vector<dns::Name>& nameservers) {
+  std::vector<std::string> files;
+  std::error_code ignored;
+  for (const auto& word : words) {
+    const auto name = nameservers.empty() || std::filesystem::exists(word, ignored) ? base::Expected<dns::Name>(base::fault("a file")) : subject::parse_name(word);
+    if (!name) {
+      files.push_back(word);
+      continue;
+    }
+    report::say(name->text() + ": no such file, so taken for a name server");
+    nameservers.push_back(*name);
+  }
+  return files;
 }
 
 int cannot_read(const base::Fault& fault) { return report::say(fault.message), report::input_output; }
@@ -54,14 +72,15 @@ void tell(const generator::Derived& done, bool verbose) {
 
 int derive_from(const Options& options) {
   if (options.classless || options.name_template) return refuse("--from takes its names from the files: leave --classless and --name-template out");
-  if (options.words.empty()) return refuse("--from needs a file, or - for standard input");
   auto forward = options.forward;
+  forward.nameservers = options.nameservers;
+  const auto files = without_nameservers(options.words, forward.nameservers);
+  if (files.empty()) return refuse("--from needs a file, or - for standard input");
   forward.source = *options.from;
   forward.ttl = options.ttl;
-  forward.nameservers = options.nameservers;
   forward.soa = options.soa;
   std::string text;
-  for (const auto& word : options.words) {
+  for (const auto& word : files) {
     if (!text.empty() && !text.ends_with('\n')) text += '\n';
     if (const auto read = read_into(text, word); !read) return cannot_read(read.error());
   }
