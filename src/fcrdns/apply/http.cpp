@@ -102,6 +102,7 @@ Outcome<HttpReply> HttpApi::ask(HttpCall call) {
   const auto reply = wait_for({.url = call.path, .accept = "application/json", .deadline = context_.loop.now() + context_.patience,
                                .max_body = call.max_body, .method = call.method, .headers = std::move(call.headers),
                                .content_type = call.content_type, .body = std::move(call.body)});
+  if (reply.outcome == HttpReply::Outcome::forbidden) return says(Trouble::refused, "it is not asked", reply.problem);
   if (reply.outcome != HttpReply::Outcome::answered) {
     const bool undecided = call.changes && reply.sent;
     return says(undecided ? Trouble::undecided : Trouble::unreachable, undecided ? "whether it was done is not known" : "no answer", reply.problem);

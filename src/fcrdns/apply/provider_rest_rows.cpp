@@ -23,7 +23,8 @@ const std::vector<RestRow>& rest_rows() {
        .v4 = {.look = {"GET", "/v1/{kind}/{id}", ""}, .value = "/{single}/dns_ptr/?/dns_ptr",
               .set = {"POST", "/v1/{kind}/{id}/actions/change_dns_ptr", R"({"ip":"{ip}","dns_ptr":"{name}"})"},
               .reset = {"POST", "/v1/{kind}/{id}/actions/change_dns_ptr", R"({"ip":"{ip}","dns_ptr":null})"}},
-       .action = "/action/id", .action_path = "/v1/actions/{id}", .action_status = "/action/status", .running = "running", .failed = "error"},
+       .action = "/action/id", .action_path = "/v1/actions/{id}", .action_status = "/action/status", .running = "running", .failed = "error",
+       .meanings = {{423, "", Trouble::too_soon}}},  // another action is under way
 
       {.id = "hetzner-robot", .title = "Hetzner Robot", .summary = "Hetzner dedicated servers (Robot web service)",
        .base = "https://robot-ws.your-server.de", .sign = Sign::basic, .keys = {"ROBOT_USER", "ROBOT_PASSWORD"},
@@ -39,7 +40,7 @@ const std::vector<RestRow>& rest_rows() {
               .set = {"POST", "/v2/droplets/{id}/actions", R"({"type":"rename","name":"{name}"})"},
               .reset = {"POST", "/v2/droplets/{id}/actions", R"({"type":"rename","name":"{old}"})"}},
        .renames = true, .action = "/action/id", .action_path = "/v2/actions/{id}", .action_status = "/action/status", .running = "in-progress",
-       .failed = "errored"},
+       .failed = "errored", .meanings = {{422, "pending event", Trouble::too_soon}}},
 
       {.id = "linode", .title = "Linode", .summary = "Linode (Akamai): addresses, DNS of its domains", .base = "https://api.linode.com",
        .keys = {"LINODE_TOKEN"},

@@ -1,6 +1,6 @@
 // One back end of `fcrdns fix --apply`, step by step and without the DNS around it; every step is one line of JSON.
 //
-//   apply_driver BACKEND ADDRESS HOSTNAME STEP,... [--set KEY=VALUE] [--secret FILE] [--forward] [--dry-run] [--patience MS]
+//   apply_driver BACKEND ADDRESS HOSTNAME STEP,... [--set KEY=VALUE] [--secret FILE] [--forward] [--owner NAME] [--dry-run] [--patience MS]
 //
 // Steps: look (the first one is what undo goes back to), put, settle (asks until it is so, at most 20 times), undo.
 #include <iostream>
@@ -67,9 +67,11 @@ int main(int count, char** words) {
   Shown shown;
   apply::Context context{.loop = loop, .resolver = resolver, .walker = walker, .observer = &shown, .user_agent = "fcrdns/test"};
   apply::Wanted wanted{apply::Part::ptr, *net::Address::parse(arguments.at(1)), *dns::Name::parse(arguments.at(2)), {}};
+  std::optional<dns::Name> owner;  // of the record, when aliases (RFC 2317) lead elsewhere
   for (std::size_t i = 4; i < arguments.size(); ++i) {
     const auto& word = arguments[i];
     if (word == "--forward") wanted.part = apply::Part::forward;
+    if (word == "--owner") owner = *dns::Name::parse(arguments.at(++i));
     if (word == "--dry-run") context.dry_run = true;
     if (word == "--secret") context.secret_file = arguments.at(++i);
     if (word == "--patience") context.patience = base::Milliseconds{std::stol(arguments.at(++i))};
@@ -79,7 +81,7 @@ int main(int count, char** words) {
     }
   }
   const bool forward = wanted.part == apply::Part::forward;
-  wanted.record = {.owner = forward ? wanted.hostname : *dns::Name::parse(net::reverse_name(wanted.address)),
+  wanted.record = {.owner = owner ? *owner : forward ? wanted.hostname : *dns::Name::parse(net::reverse_name(wanted.address)),
                    .type = !forward ? dns::Type::ptr : wanted.address.is_v4() ? dns::Type::a : dns::Type::aaaa,
                    .ttl = 3600,
                    .data = forward ? dns::Rdata(wanted.address) : dns::Rdata(wanted.hostname)};
