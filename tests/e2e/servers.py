@@ -86,12 +86,13 @@ def bind_upward(folder, server):
                           "  allow-query-cache { any; };", "  dnssec-validation no;", "};"]
 
 
-def bind_resolver(folder, anchor):
+def bind_resolver(folder, anchor, never_asks=()):
     with open(anchor, encoding="ascii") as source:
         _, _, _, flags, protocol, algorithm, *key = source.read().split()
     lines = [*bind_options(folder, [BIND]), "  recursion yes;", "  allow-recursion { any; };",
              "  dnssec-validation yes;", "};", "trust-anchors {",
-             f'  . static-key {flags} {protocol} {algorithm} "{"".join(key)}";', "};"]
+             f'  . static-key {flags} {protocol} {algorithm} "{"".join(key)}";', "};",
+             *(f"server {address} {{ bogus yes; }};" for address in never_asks)]
     return BIND_COMMAND, lines
 
 
@@ -114,7 +115,7 @@ VALIDATION = [("mail.example.com.", A, RD, lambda reply: reply.flags & AD and re
 
 
 class Servers:
-    def __init__(self, world, anchor, folder, programs, ready=VALIDATION, unbound_access="allow"):
+    def __init__(self, world, anchor, folder, programs, ready=VALIDATION, unbound_access="allow", bind_never_asks=()):
         self.folder, self.programs, self.started = folder, programs, {}
         for server in world.servers.values():
             if server.software in CONFIGURE:
@@ -125,7 +126,7 @@ class Servers:
         Responder(misbehaving).start()
         self.await_authorities(world)
         self.start("resolver-unbound", lambda home: unbound_resolver(home, anchor, unbound_access))
-        self.start("resolver-bind", lambda home: bind_resolver(home, anchor))
+        self.start("resolver-bind", lambda home: bind_resolver(home, anchor, bind_never_asks))
         for resolver in (UNBOUND, BIND):
             for name, kind, flags, right in ready:
                 self.await_reply(resolver, name, kind, right, flags)

@@ -1,17 +1,18 @@
 """A mail is refused; `explain` says why, `fix` mends it and says when to send again; the mail after that time arrives.
 
 Meanwhile mails go out every second: from the first on to a receiver whose cache `fix` may look into; and, as soon as the
-primary has the PTR and its secondary lacks it, to one whose cache it cannot see: later no cache can learn the absence.
+primary has the PTR and its secondary may lack it, to one whose cache it cannot see, and which asks the secondary.
 """
 
 import threading
 import time
 
 from dns_wire import PTR
-from small_internet import PRIMARY, SECONDARY, UNBOUND, Watch, held, shows
+from small_internet import NEGATIVE, PRIMARY, SECONDARY, UNBOUND, Watch, held, shows
 from theatre import Answer, seconds
 
-EVERY = 1.0  # seconds between two mails
+EVERY = 1.0        # seconds between two mails
+LATE_AT_MOST = 12  # seconds between the last moment that a cache may hold the absence, and `latest`
 HEAD = (f"{'address':17} {'explain':22} {'forward at':>11} {'PTR at':>11} {'fix ended':>9} {'earliest':>8} {'latest':>6}   "
         f"{'seen cache':>18}   {'unseen cache':>18}")
 
@@ -110,6 +111,8 @@ class Run:
         everywhere = self.watch.everywhere
         if everywhere is None or everywhere > self.fixed:
             self.wrong("fix ended before all servers showed it")
+        elif not NEGATIVE < self.latest - everywhere < NEGATIVE + LATE_AT_MOST:
+            self.wrong(f"latest is {self.latest - everywhere:.1f} s after all servers showed it; caches hold an absence {NEGATIVE} s")
         added = self.theatre.internet.added(self.way)
         if added != self.way.types:
             self.wrong(f"the primary was told to add {added}")

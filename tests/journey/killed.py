@@ -60,8 +60,8 @@ class Run:
         self.code, self.took, self.added = again.code, again.ended - began, added(self.way)
         absent = [f"{server} {question[0]}" for question in self.way.questions for server in (PRIMARY, SECONDARY)
                   if not shows(server, question)]
-        if not reached or self.first.code != -signal.SIGKILL:
-            self.wrong(f"the first run could not be killed: {self.first}")
+        if self.when.writing and not (reached and self.first.code == -signal.SIGKILL):
+            self.wrong(f"it came to its end before: {self.first}")
         if again.code != 0 or {step["state"] for step in again.json.get("steps", [])} != {"done"}:
             self.wrong(f"the second run: {again}")
         if absent:
@@ -107,7 +107,8 @@ class Run:
         return ", ".join(f"{part} {story[part]['phase']}" for part in ("forward", "ptr") if part in story)
 
     def row(self):
-        return (f"{self.way.address:17} {self.when!s:>21} {self.after:6.2f}  {self.phases:22} {' '.join(self.added_by_then) or '-':13} "
+        when = self.when if self.first.code == -signal.SIGKILL else f"had ended, exit {self.first.code}"
+        return (f"{self.way.address:17} {when!s:>21} {self.after:6.2f}  {self.phases:22} {' '.join(self.added_by_then) or '-':13} "
                 f"{f'exit {self.code}':>7} {self.took:5.1f}  {' '.join(self.added)}")
 
 

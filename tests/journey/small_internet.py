@@ -45,7 +45,9 @@ class SmallInternet(stage.Stage):
         for zone in world.zones:
             if zone.apex in CHANGING:
                 zone.update_key = KEY
-        super().__init__(world, root, folder, READY, beside, unbound_access="allow_snoop")
+        # One cache may be looked into without making it ask; the other one hears everything from the secondary, that is, late.
+        super().__init__(world, root, folder, READY, beside, unbound_access="allow_snoop",
+                         bind_never_asks=world.servers["primary"].addresses)
         self.key = os.path.join(folder, "key")
         with open(os.open(self.key, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as out:
             out.write(KEY.clause() + "\n")

@@ -1,7 +1,7 @@
 """`fcrdns wait` runs while the records are put in place by hand: the table over time, until it rings.
 
-The last refusal comes right before the change, so the cache that `wait` is told of holds the absence as long as it may;
-behind the other cache a mail goes out every second and plants it anew until its servers know better.
+The cache that `wait` is told of learns the absence right before the change; the other one right after it, from the
+secondary. A mail goes out every second by way of the latter.
 """
 
 import os
