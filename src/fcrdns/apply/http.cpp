@@ -75,7 +75,8 @@ std::unexpected<Problem> HttpApi::refusal(const HttpCall& call, const HttpReply&
     trouble = Trouble::undecided;
     advice = "whether it was done is not known";
   }
-  return says(trouble, fmt::format("HTTP {}, {}", reply.status, advice), error_text(reply.body), reply.retry_after);
+  // Cut out here already, as what is quoted is cut short; and in what was escaped, once more after.
+  return says(trouble, fmt::format("HTTP {}, {}", reply.status, advice), error_text(without_secrets(reply.body)), reply.retry_after);
 }
 
 HttpReply HttpApi::wait_for(transport::HttpRequest request) {

@@ -3,7 +3,8 @@
     http://127.0.0.1:PORT/PROVIDER/MODE/NUMBER/...   one account of its own for each NUMBER
 
 Modes: "plain"; "limited" (every request is one too many), "silent" (a request that changes something gets no answer),
-"broken" (it gets HTTP 500), "early" (the name does not lead to the address yet), "empty" (the account has nothing), "fails" (what is begun fails).
+"broken" (it gets HTTP 500), "early" (the name does not lead to the address yet), "empty" (the account has nothing), "fails" (what is begun fails),
+"echo" (a refusal quotes all that was sent).
 Who asks must show the credentials of KEYS, in the way the provider wants them.
 """
 
@@ -645,6 +646,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def reply_of(account, ask, mode):
         if mode == "limited" and ask.path != "/auth/time" and not ask.path.endswith("/token"):
             return (*account.LIMITED, {"Retry-After": "7"})
+        if mode == "echo" and ask.path != "/auth/time":
+            said = " ".join([*ask.headers.values(), ask.body])
+            return 403, {"message": "x" * 300 + f" not with {said} ({said})"}, {}
         if not account.allowed(ask):
             return (*account.BAD_KEY, {})
         if ask.changes(account):
