@@ -135,6 +135,10 @@ class Runner:
         wrong = [] if process.returncode == 0 else [f"exit {process.returncode} after the kill", said]
         if updates != 2:
             wrong.append(f"{updates} updates were sent, not 2")
+        log = self.servers.log("bind")
+        for name in case.names.values():
+            if (count := log.count(f"adding an RR at '{name.rstrip('.')}'")) != 1:
+                wrong.append(f"the server's log has {count} additions at {name}, not 1")
         return [*wrong, *self.difference(case)]
 
     def kills(self):
