@@ -51,9 +51,9 @@ ROWS = [
 ]
 # What is typed, exit code, in the one line on standard error
 REFUSED = [
-    ([], 64, "give an address and the host name"),
-    (["203.0.113.5"], 64, "give an address and the host name"),
-    (["mail.example.com", "203.0.113.5"], 64, "mail.example.com"),
+    ([], 64, "give the address and the host name"),
+    (["203.0.113.5"], 64, "give the address and the host name"),
+    (["mail.example.com", "203.0.113.5"], 64, "the address comes first"),
     (["203.0.113.5", "mail"], 64, "single label"),
     (["203.0.113.05", "mail.example.com"], 64, "203.0.113.05"),
     ([*BROKEN, "--via", "nobody"], 64, "rfc2136"),

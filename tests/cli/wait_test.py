@@ -33,13 +33,14 @@ def has_namespaces():
 
 # What is typed, exit code, in standard output
 ROWS = [
-    (GOOD, 0, "safe to send: both zones right"),
+    (["--since", "3d", *GOOD], 0, "safe to send: both zones right"),
+    (["--timeout", "2s", *GOOD], 2, "caches nobody can see: until"),
     (["--until", "earliest", *GOOD], 0, "safe to send"),
     (["--until", "earliest", "--timeout", "3s", "--since", "1s", *GOOD], 0, "caches nobody can see: until"),
     (["--timeout", "2s", "--since", "1s", *GOOD], 2, "not safe yet, the time is over: both zones right since"),
     (["--timeout", "2s", *BROKEN], 2, "waiting for ns1.hosting.example (NXDOMAIN), ns2.hosting.example (NXDOMAIN)"),
     (["--timeout", "2s", "203.0.113.10", "mail.example.com"], 2, "mx1.good.example."),
-    (["--timeout", "2s", "--cache", "127.0.0.53", *GOOD], 0, "forward cache 127.0.0.53 right  203.0.113.10"),
+    (["--since", "3d", "--cache", "127.0.0.53", *GOOD], 0, "forward cache 127.0.0.53 right  203.0.113.10"),
     (["--until", "earliest", "[203.0.113.10]", "MX1.Good.Example."], 0, "safe to send"),
     (["--until", "earliest", "10.113.0.203.in-addr.arpa", "mx1.good.example"], 0, "safe to send"),
 ]
@@ -94,15 +95,15 @@ class Wait(unittest.TestCase):
         self.assertEqual(len([line for line in lines if "Z waiting for" in line]), 1, got.stdout)
 
     def test_quiet(self):
-        got = run("-q", *GOOD)
+        got = run("-q", "--since", "3d", *GOOD)
         self.assertEqual((got.returncode, got.stdout, got.stderr), (0, "", ""))
 
     def test_json(self):
-        document = json.loads(run("--json", *GOOD).stdout)
+        document = json.loads(run("--json", "--since", "3d", *GOOD).stdout)
         self.assertEqual(document["schema"], "fcrdns/wait/1")
         self.assertEqual((document["address"], document["hostname"]), ("203.0.113.10", "mx1.good.example."))
         self.assertEqual((document["result"], document["exit_code"]), ("safe", 0))
-        self.assertEqual(document["right_since_known_by"], "serial")
+        self.assertEqual(document["right_since_known_by"], "told")
         self.assertEqual(document["safe_to_resend"]["basis"], "observed")
         self.assertEqual({(h["side"], h["kind"]) for h in document["holders"]},
                          {("forward", "server"), ("reverse", "server"), ("forward", "cache"), ("reverse", "cache")})
@@ -147,12 +148,12 @@ class Wait(unittest.TestCase):
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), out
 
     def test_terminal(self):
-        code, out = self.on_terminal(*GOOD)
+        code, out = self.on_terminal("--since", "3d", *GOOD)
         self.assertEqual(code, 0)
         self.assertTrue(out.endswith(b"\a"), out)
         self.assertIn(b"\x1b[J", out)
         self.assertIn(b"10.113.0.203.in-addr.arpa PTR mx1.good.example\r\n", out)
-        self.assertNotIn(b"\a", self.on_terminal("--no-bell", *GOOD)[1])
+        self.assertNotIn(b"\a", self.on_terminal("--no-bell", "--since", "3d", *GOOD)[1])
 
     def test_interrupted(self):
         code, out = self.on_terminal(*BROKEN, interrupt_after=b"waiting for ns1.hosting.example")

@@ -47,6 +47,20 @@ base::Expected<void> write_synced(const std::string& file, std::string_view text
   return {};
 }
 
+std::string file_of(const std::string& folder, const net::Address& address) {
+  auto name = address.text();
+  std::ranges::replace(name, ':', '-');
+  return (std::filesystem::path(folder) / ("fix-" + name + ".json")).string();
+}
+
+base::Expected<std::string> content_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream content;
+  content << in.rdbuf();
+  if (!in) return base::fault(trouble("read", file).error().message);
+  return content.str();
+}
+
 }  // namespace
 
 base::Expected<Journal> Journal::open(const std::string& folder, const net::Address& address) {
@@ -55,20 +69,16 @@ base::Expected<Journal> Journal::open(const std::string& folder, const net::Addr
     std::filesystem::create_directories(folder, code);
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, code);
   }
-  auto name = address.text();
-  std::ranges::replace(name, ':', '-');
-  const auto file = (std::filesystem::path(folder) / ("fix-" + name + ".json")).string();
+  const auto file = file_of(folder, address);
   const int lock = ::open((file + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
   if (lock < 0) return base::fault(trouble("open", file).error().message);
   Journal out(file, lock);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0)
     return base::fault(fmt::format("another fcrdns fix works on {} now; wait for it to end ({})", address.text(), base::escape(file, 300)));
   if (!std::filesystem::exists(file, code)) return out;
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream content;
-  content << in.rdbuf();
-  if (!in) return base::fault(trouble("read", file).error().message);
-  auto story = read_story(content.str());
+  const auto content = content_of(file);
+  if (!content) return base::fault(content.error().message);
+  auto story = read_story(*content);
   if (!story) return base::fault(fmt::format("{}: {}; move it away to begin anew", base::escape(file, 300), story.error().message));
   out.story_ = *std::move(story);
   return out;
@@ -86,11 +96,19 @@ base::Expected<void> Journal::save(Story story) {
   return {};
 }
 
+std::optional<Story> recall(const std::string& folder, const net::Address& address) {
+  const auto content = content_of(file_of(folder, address));
+  if (!content) return std::nullopt;
+  auto story = read_story(*content);
+  return story ? std::optional(*std::move(story)) : std::nullopt;
+}
+
 std::string state_folder() {
   const auto variable = [](const char* name) {
     const char* value = std::getenv(name);
     return std::string(value == nullptr ? "" : value);
   };
+  if (auto named = variable("FCRDNS_STATE_DIR"); !named.empty()) return named;
   if (const auto state = variable("XDG_STATE_HOME"); state.starts_with('/')) return state + "/fcrdns";
   if (const auto home = variable("HOME"); home.starts_with('/')) return home + "/.local/state/fcrdns";
   return "/var/lib/fcrdns";

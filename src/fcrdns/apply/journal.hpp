@@ -33,6 +33,7 @@ struct Entry {
 struct Story {
   propagation::Goal goal;
   std::map<Part, Entry> parts;
+  std::optional<base::WallTime> verified;            ///< when every listed server showed both
   std::uint32_t forward_hold = 0, reverse_hold = 0;  ///< seconds; what was seen wrong before the change (propagation::History)
   friend bool operator==(const Story&, const Story&) = default;
 };
@@ -63,7 +64,10 @@ class Journal {
   std::optional<Story> story_;
 };
 
-/// $XDG_STATE_HOME/fcrdns, else $HOME/.local/state/fcrdns, else /var/lib/fcrdns.
+/// What the journal of an address says, without a hold on it; empty: there is none that can be read.
+[[nodiscard]] std::optional<Story> recall(const std::string& folder, const net::Address& address);
+
+/// FCRDNS_STATE_DIR, else $XDG_STATE_HOME/fcrdns, else $HOME/.local/state/fcrdns, else /var/lib/fcrdns.
 [[nodiscard]] std::string state_folder();
 
 }  // namespace fcrdns::apply

@@ -60,6 +60,7 @@ class Run {
     for (std::size_t i = 0; i < out_.stations.size(); ++i) out_.stations[i].station = static_cast<Station>(i);
     if (journal.story() && journal.story()->goal == job.goal) story_ = *journal.story();
     story_.goal = job.goal;
+    history_ = propagation::History(story_.verified);
     history_.remember(story_.forward_hold, story_.reverse_hold);
   }
 
@@ -133,6 +134,7 @@ class Run {
         known->second.backend == task.backend_id)
       return false;
     if (holds(before, task.wanted.record)) return true;
+    story_.verified.reset();
     story_.parts[task.wanted.part] = {task.backend_id, task.wanted.record, before, Phase::begun, around_.now()};
     return false;
   }
@@ -224,6 +226,10 @@ class Run {
       if (is_right(sight_, side) && !is_open(sight_, side)) continue;
       (somebody_is_wrong(side) ? out_.invisible : out_.undecided) = true;
       return fail(Station::verify, laggard(sight_, side));
+    }
+    if (const auto since = history_.right_since(); !story_.parts.empty() && since != story_.verified) {
+      story_.verified = since;
+      if (!save(Station::verify)) return false;
     }
     return say(Station::verify, State::done, fmt::format("{} leads to {} and back, on every server", job_.goal.address.text(), job_.goal.name.text()));
   }

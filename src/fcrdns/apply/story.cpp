@@ -84,6 +84,7 @@ std::string_view to_word(Phase phase) {
 std::string write_story(const Story& story) {
   Json json{{"schema", schema}, {"address", story.goal.address.text()}, {"hostname", story.goal.name.text()},
             {"forward_hold", story.forward_hold}, {"reverse_hold", story.reverse_hold}};
+  if (story.verified) json["verified"] = base::to_rfc3339(*story.verified);
   for (const auto& [part, entry] : story.parts) {
     auto before = Json::array();
     for (const auto& record : entry.before.records) before.push_back(to_json(record));
@@ -106,6 +107,11 @@ base::Expected<Story> read_story(std::string_view text) {
   Story out{.goal = {*where, *std::move(name)}};
   out.forward_hold = field<std::uint32_t>(json, "forward_hold").value_or(0);
   out.reverse_hold = field<std::uint32_t>(json, "reverse_hold").value_or(0);
+  if (const auto verified = field<std::string>(json, "verified")) {
+    const auto when = base::parse_rfc3339(*verified);
+    if (!when) return base::fault(when.error().message);
+    out.verified = *when;
+  }
   for (const auto part : {Part::forward, Part::ptr}) {
     const std::string key(to_word(part));
     if (!json.contains(key)) continue;

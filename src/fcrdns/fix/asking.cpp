@@ -2,17 +2,17 @@
 
 #include <unistd.h>
 
-#include <algorithm>
+#include <utility>
 
 #include "fcrdns/diagnosis/diagnose.hpp"
 #include "fcrdns/diagnosis/progress.hpp"
+#include "fcrdns/propagation/at_the_door.hpp"
 #include "fcrdns/subject/subject.hpp"
 
 namespace fcrdns::fix {
 namespace {
 
 constexpr base::Milliseconds look_budget{15'000};
-constexpr base::Milliseconds tick{200};  // as often as Ctrl-C is looked for
 
 }  // namespace
 
@@ -37,21 +37,14 @@ std::optional<report::Result> Asking::check(const propagation::Goal& goal) {
 
 propagation::Sight Asking::look(const propagation::Goal& goal) {
   auto& resolver = session_.sources(nullptr).resolver;
-  auto caches = resolver.caches();
-  for (const auto& named : options_.caches)
-    if (std::ranges::find(caches, named) == caches.end()) caches.push_back(named);
-  const propagation::Sources sources{.resolver = resolver, .caches = std::move(caches), .before = last_ ? &*last_ : nullptr};
+  const propagation::Sources sources{.resolver = resolver, .caches = propagation::caches_to_see(resolver, options_.caches, options_.resolver), .before = last_ ? &*last_ : nullptr};
   auto sight = propagation::look(goal, sources, look_budget, base::wall_now(), stop_);
   last_ = sight;
   return sight;
 }
 
 bool Asking::pause(base::Milliseconds how_long) {
-  auto& resolver = session_.sources(nullptr).resolver;
-  bool over = false;
-  resolver.at(resolver.now() + how_long, [&over] { over = true; });
-  while (!over && !stop_()) resolver.wait(tick);
-  return !stop_();
+  return propagation::pause(session_.sources(nullptr).resolver, how_long, stop_);
 }
 
 apply::Context Asking::context(apply::Part part, apply::Observer& observer) {

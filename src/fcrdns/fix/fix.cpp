@@ -6,10 +6,10 @@
 #include "fcrdns/fix/asking.hpp"
 #include "fcrdns/fix/carry_out.hpp"
 #include "fcrdns/fix/document.hpp"
-#include "fcrdns/fix/goal.hpp"
 #include "fcrdns/fix/letter.hpp"
 #include "fcrdns/fix/plan_text.hpp"
 #include "fcrdns/fix/refusal.hpp"
+#include "fcrdns/propagation/at_the_door.hpp"
 #include "fcrdns/report/output.hpp"
 
 namespace fcrdns::fix {
@@ -53,7 +53,7 @@ int finish(report::Output& out, int code) {
 
 int run(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is a failed write: exit code 74
-  const auto goal = parse_goal(options.words);
+  const auto goal = propagation::parse_goal(options.words);
   if (!goal) return say(goal.error().message), report::usage;
   if (options.format != report::Format::text && options.format != report::Format::json) return say("fix prints text or --json"), report::usage;
   const bool applies = options.apply || options.dry_run;

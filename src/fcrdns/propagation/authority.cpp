@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 
-#include "fcrdns/resolver/last_change.hpp"
 
 namespace fcrdns::propagation {
 namespace {
@@ -63,18 +62,14 @@ std::uint32_t hold_of(const Answer& answer, const Walk& walk) {
   return soa ? dns::negative_ttl(*soa) : 0;
 }
 
-Before before(std::span<const Walk> walks, base::WallTime now) {
+Before before(std::span<const Walk> walks) {
   Before out;
-  bool proven = true;
   for (const auto& walk : walks) {
     out.hold = std::max(out.hold, longest_ttl(walk.answer));
     for (const auto* soa : {&walk.soa, &walk.answer.soa})
-      if (*soa) out.hold = std::max(out.hold, dns::negative_ttl(**soa));
-    const auto changed = resolver::changed_at_latest(walk, now);
-    proven = proven && changed;
-    if (proven) out.changed = out.changed ? std::max(*out.changed, *changed) : *changed;
+      if (*soa) out.absence = std::max(out.absence, dns::negative_ttl(**soa));
   }
-  if (!proven) out.changed.reset();
+  out.hold = std::max(out.hold, out.absence);
   return out;
 }
 
@@ -162,9 +157,9 @@ dns::Question question_of(const Goal& goal, Side side) {
   return {dns::Name::parse(net::reverse_name(goal.address)).value(), dns::Type::ptr};
 }
 
-Shown judge(const Goal& goal, Side side, std::span<const Walk> walks, bool complete, std::uint16_t port, base::WallTime now) {
+Shown judge(const Goal& goal, Side side, std::span<const Walk> walks, bool complete, std::uint16_t port) {
   auto out = Judging(goal, side, walks, port).run(complete);
-  out.before = before(walks, now);
+  out.before = before(walks);
   return out;
 }
 

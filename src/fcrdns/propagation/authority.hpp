@@ -26,8 +26,7 @@ struct Shown {
 };
 /// `walks`: of the side's question, then of where each alias leads. `complete`: the last one leads no further. `port` is
 /// that of all servers.
-[[nodiscard]] Shown judge(const Goal& goal, Side side, std::span<const resolver::Walk> walks, bool complete, std::uint16_t port,
-                          base::WallTime now);
+[[nodiscard]] Shown judge(const Goal& goal, Side side, std::span<const resolver::Walk> walks, bool complete, std::uint16_t port);
 
 /// What a cache said to the side's question, asked without recursion. `way`: the aliases as the authority has them.
 [[nodiscard]] Holder judge(const Goal& goal, Side side, const net::Endpoint& cache, const resolver::ServerAnswer& said,

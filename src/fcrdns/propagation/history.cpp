@@ -39,10 +39,9 @@ void History::add(Past& past, Side side, const Sight& sight) const {
     // The last server may have turned right as late as the sight's end; one seen wrong before has turned since.
     past.since = sight.end();
     past.known = Known::seen;
-    const auto changed = changed_ ? changed_ : past.before.changed;
-    if (past.wrong_here || !changed || *changed >= *past.since) return;
-    past.since = changed;
-    past.known = changed_ ? Known::told : Known::by_serial;
+    if (past.wrong_here || !changed_ || *changed_ >= *past.since) return;
+    past.since = changed_;
+    past.known = Known::told;
     return;
   }
   if (!is_wrong(sight, side)) return;
@@ -74,7 +73,8 @@ std::uint32_t History::forward_hold() const {
 
 /// An alias that is there no more may be held as well; one that still leads the way is not what was wrong.
 std::uint32_t History::hold_of(const Past& past, Side side) const {
-  if (!past.seen_wrong) return past.before.hold;
+  // What had no PTR until now, or another one, was not asked for under this name.
+  if (!past.seen_wrong) return forward_.seen_wrong || reverse_.seen_wrong ? past.before.absence : past.before.hold;
   auto hold = past.hold;
   for (const auto& alias : past.aliases) {
     const bool leads_on = std::ranges::any_of(last_->aliases, [&](const Alias& now) {

@@ -70,7 +70,7 @@ class Looking {
 
   void judge_way(Way& way) {
     const auto roots = resolver().roots();
-    way.shown = judge(goal_, way.side, way.walks, way.complete, roots.empty() ? std::uint16_t{53} : roots.front().port, sight_.time);
+    way.shown = judge(goal_, way.side, way.walks, way.complete, roots.empty() ? std::uint16_t{53} : roots.front().port);
   }
 
   void ask(resolver::ServerQuestion question, std::move_only_function<void(ServerAnswer)> then) {

@@ -60,7 +60,7 @@ struct Alias {
 /// What may have stood there before a side that is right at first sight.
 struct Before {
   std::uint32_t hold = 0;                   ///< how long a cache may hold it: an absence, or a record with the TTLs of now; seconds
-  std::optional<base::WallTime> changed;    ///< when its zones were changed last, at the latest, as their serials prove
+  std::uint32_t absence = 0;                ///< how long an absence alone may be held, seconds
 };
 
 /// One look at everything, at one time.
@@ -107,14 +107,14 @@ class History {
   /// Since when the last listed server of both sides shows it; empty: not yet. A sight that proves nothing (no server
   /// answered) changes nothing; whether all is right now is in the sight.
   [[nodiscard]] std::optional<base::WallTime> right_since() const;
-  /// What right_since() and safe() rest on: looks that saw it turn (or begin), what was told, or serials alone, which who
-  /// merely counts them up from an old date makes lie.
-  enum class Known { seen, told, by_serial };
+  /// What right_since() and safe() rest on: looks that saw it turn (or begin), or what was told. Serials prove nothing
+  /// here: dynamic updates count an old date up.
+  enum class Known { seen, told };
   [[nodiscard]] Known known() const { return std::max(forward_.known, reverse_.known); }
   /// Empty until the authority is right everywhere. Earliest: the largest TTL left in a cache seen, and one second;
   /// latest: the longest a cache may hold what was wrong, and one second, from the moment the last listed server of that
   /// side showed the record. Where nothing was seen wrong: the longest for what may have stood there before, from
-  /// `changed`, else from when the zones' serials prove them unchanged, else from the first sight.
+  /// `changed`, else from the first sight; of a side that was right all along while the other was not, an absence only.
   [[nodiscard]] std::optional<Safe> safe() const;
   /// The longest that caches hold what was seen wrong so far, of each side; for who saves it. 0: nothing was seen wrong.
   /// Of the forward side with the aliases that led elsewhere, as they may be what is changed.

@@ -1,7 +1,6 @@
 // The document fcrdns/wait/1.
 #include <nlohmann/json.hpp>
 
-#include <array>
 
 #include "fcrdns/wait/words.hpp"
 
@@ -30,9 +29,8 @@ std::string document(const propagation::Goal& goal, const State& state, base::Wa
     for (const auto& holder : state.sight->holders) holders.push_back(to_json(holder, passed));
     if (!state.sight->problem.empty()) problem = state.sight->problem;
     if (const auto time = state.history.right_since(); time && state.sight->right()) {
-      constexpr std::array<std::string_view, 3> words{"seen", "told", "serial"};
       since = base::to_rfc3339(*time);
-      known_by = words[static_cast<std::size_t>(state.history.known())];
+      known_by = state.history.known() == propagation::History::Known::told ? "told" : "seen";
     }
     if (const auto times = state.history.safe(); times && state.sight->right())
       safe = {{"basis", "observed"}, {"earliest", base::to_rfc3339(times->earliest)}, {"latest", base::to_rfc3339(times->latest)}};

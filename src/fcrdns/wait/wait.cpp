@@ -6,17 +6,14 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fstream>
-#include <iterator>
 
+#include "fcrdns/apply/journal.hpp"
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/net/special_purpose.hpp"
+#include "fcrdns/propagation/at_the_door.hpp"
 #include "fcrdns/report/output.hpp"
 #include "fcrdns/report/report.hpp"
 #include "fcrdns/report/table.hpp"
-#include "fcrdns/resolver/watched.hpp"
-#include "fcrdns/subject/subject.hpp"
-#include "fcrdns/verdict/iprev.hpp"
 #include "fcrdns/wait/words.hpp"
 
 namespace fcrdns::wait {
@@ -24,44 +21,25 @@ namespace {
 
 volatile std::sig_atomic_t interrupted_by_user = 0;  // a signal handler reaches nothing else
 
-constexpr base::Milliseconds at_a_time{100};     // how soon an interruption is noticed
-constexpr std::size_t longest_resolv_conf = 65'536;
-
 bool asks_another_tree(const Options& options) { return !options.resolver.resolvers.empty() || !options.resolver.root_hints.empty(); }
 
 base::Expected<propagation::Goal> goal_of(const Options& options) {
-  if (options.words.size() != 2) return base::fault("give the address and the host name it is to bear: fcrdns wait 203.0.113.5 mail.example.com");
   if (!options.evidence.walk) return base::fault("wait asks the zones' own servers: leave out --no-walk (or FCRDNS_NO_WALK)");
-  const auto subject = subject::parse(options.words[0]);
-  if (!subject) return base::fault(subject.error().message);
-  if (!subject->address) return base::fault("'" + base::escape(options.words[0], 80) + "' is no address; the address comes first, then the host name");
-  const auto& address = *subject->address;
-  const auto special = net::SpecialPurposeTable::built_in().find(address);
+  auto goal = propagation::parse_goal(options.words);
+  if (!goal) return goal;
+  const auto special = net::SpecialPurposeTable::built_in().find(goal->address);
   if (special && special->treatment == net::Treatment::not_asked && !asks_another_tree(options))
     return base::fault(fmt::format("{} is of {} ({}): no public PTR is possible; give the address your mail is seen from",
-                                   address.text(), special->prefix.text(), base::escape(special->name, 80)));
-  auto name = subject::parse_name(options.words[1]);
-  if (!name) return base::fault(name.error().message);
-  if (!verdict::is_usable(verdict::usability(*name, address)))
-    return base::fault("'" + base::escape(options.words[1], 80) + "' cannot be a host name that confirms an address; give one like mail.example.com");
-  return propagation::Goal{address, *std::move(name)};
+                                   goal->address.text(), special->prefix.text(), base::escape(special->name, 80)));
+  return goal;
 }
 
-/// Those asked, those named, and the system's: what the mail server on this host most likely asks.
-std::vector<net::Endpoint> caches_of(const Options& options, const resolver::Resolver& resolver) {
-  auto out = resolver.caches();
-  std::ranges::copy(options.caches, std::back_inserter(out));
-  if (options.resolver.resolvers.empty()) {
-    std::ifstream file(options.resolver.resolv_conf, std::ios::binary);
-    std::string text(longest_resolv_conf, '\0');
-    file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(file.gcount()));
-    std::ranges::copy(resolver::parse_resolv_conf(text, options.resolver.transport), std::back_inserter(out));
-  }
-  std::ranges::sort(out);
-  const auto doubles = std::ranges::unique(out);
-  out.erase(doubles.begin(), doubles.end());
-  return out;
+/// What `fcrdns fix` saw, when it was this that it put in place.
+void recall(Patience& patience, const propagation::Goal& goal) {
+  const auto story = apply::recall(apply::state_folder(), goal.address);
+  if (!story || !(story->goal == goal) || !story->verified) return;
+  patience.since = story->verified;
+  patience.remembered = {story->forward_hold, story->reverse_hold};
 }
 
 /// What is told while it waits: on a terminal a table that stays in its place, else a line for each change.
@@ -154,14 +132,11 @@ class Here final : public Surroundings {
 
   base::WallTime now() override { return base::wall_now(); }
   propagation::Sight look(const propagation::Sight* before, base::Milliseconds longest) override {
-    const propagation::Sources sources{.resolver = resolver_, .caches = caches_of(options_, resolver_), .before = before};
+    const propagation::Sources sources{.resolver = resolver_, .caches = propagation::caches_to_see(resolver_, options_.caches, options_.resolver), .before = before};
     return propagation::look(goal_, sources, longest, now(), [this] { return interrupted(); });
   }
   bool pause(base::Milliseconds how_long) override {
-    const auto over = std::make_shared<bool>(false);  // the timer may outlive the pause
-    resolver_.at(resolver_.now() + how_long, [over] { *over = true; });
-    while (!*over && !interrupted()) resolver_.wait(at_a_time);
-    return !interrupted();
+    return propagation::pause(resolver_, how_long, [this] { return interrupted(); });
   }
   bool interrupted() override { return interrupted_by_user != 0 || screen_.failed(); }
   void show(const State& state) override { screen_.show(state, now()); }
@@ -194,7 +169,8 @@ int run(const Options& options) {
 
   Screen screen(options, *goal);
   Here here(options, *goal, (*session)->sources(nullptr).resolver, screen);
-  const Patience patience{.until = options.until, .longest = options.longest, .interval = options.interval, .since = options.since};
+  Patience patience{.until = options.until, .longest = options.longest, .interval = options.interval, .since = options.since};
+  if (!patience.since) recall(patience, *goal);
   const auto state = wait_for(patience, here);
   return screen.end(state, here.now(), exit_code_of(state.result));
 }

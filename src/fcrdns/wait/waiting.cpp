@@ -19,6 +19,7 @@ class Waiting {
  public:
   Waiting(const Patience& patience, Surroundings& around) : patience_(patience), around_(around), begun_(around.now()) {
     state_.history = propagation::History(patience.since);
+    state_.history.remember(patience.remembered.first, patience.remembered.second);
     state_.until = patience.until;
   }
 

@@ -16,6 +16,7 @@ struct Patience {
   std::optional<base::Milliseconds> longest;    ///< of the whole wait
   std::optional<base::Milliseconds> interval;   ///< between looks; empty: 5 s at first, then longer
   std::optional<base::WallTime> since;          ///< when the change was made
+  std::pair<std::uint32_t, std::uint32_t> remembered{};  ///< what an earlier run saw held, forward and reverse, seconds
 };
 
 /// `blind`: no root server ever answered; this network keeps its users from asking servers themselves.

@@ -64,12 +64,8 @@ std::string listed(const std::vector<std::string>& items) {
   return items.size() > most_named ? fmt::format("{} and {} more", out, items.size() - most_named) : out;
 }
 
-/// Serials are no proof against who counts them up from an old date: the reader knows whether he changed something.
 std::string since_text(const propagation::History& history, base::WallTime now) {
-  const auto time = time_text(*history.right_since(), now);
-  if (history.known() == propagation::History::Known::by_serial)
-    return "both zones right, by their serials unchanged since " + time + " (you changed one later? --since 10min)";
-  return "both zones right since " + time;
+  return "both zones right since " + time_text(*history.right_since(), now);
 }
 
 template <typename Condition>
