@@ -246,6 +246,18 @@ class Run {
   Ran out_;
 };
 
+/// Waits for what a back end has accepted. False: it is not done in time, cannot be asked, or the wait was interrupted.
+bool settles(const Task& task, base::Milliseconds longest, Surroundings& around) {
+  const auto deadline = around.now() + longest;
+  for (auto rest = base::Milliseconds{1000}; around.now() < deadline; rest = std::min(rest * 2, longest_pause)) {
+    if (!around.pause(rest)) return false;
+    const auto settled = task.backend->settled(task.wanted);
+    if (!settled) return false;
+    if (*settled) return true;
+  }
+  return false;
+}
+
 const Task& task_of(const Job& job, Part part) { return part == Part::forward ? job.forward : job.ptr; }
 
 std::string told(const Before& before) {
@@ -290,6 +302,12 @@ Undone undo(const Job& job, Journal& journal, Surroundings& around) {
     if (!deed) {
       out.trouble = deed.error().trouble;
       report.detail = deed.error().message;
+      around.report(report);
+      return out;
+    }
+    if (*deed == Deed::accepted && !settles(task, job.longest, around)) {
+      out.trouble = Trouble::undecided;
+      report.detail = entry.backend + " has accepted it, and is not done yet; run the same command again";
       around.report(report);
       return out;
     }

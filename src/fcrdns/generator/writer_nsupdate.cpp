@@ -1,5 +1,5 @@
-// Input of nsupdate (RFC 2136): each record set is deleted and added anew, so that running it twice leaves the same. Records
-// only, as an update cannot make a zone. What one "send" carries must fit into a message of 65,535 octets (RFC 2136 3,
+// Input of nsupdate (RFC 2136): each record set is deleted and added anew, so that running it twice leaves the same; but a
+// name's other addresses stay, as they are somebody's. Records only, as an update cannot make a zone. What one "send" carries must fit into a message of 65,535 octets (RFC 2136 3,
 // RFC 1035 4.2.2), counted as if no name were compressed.
 #include "fcrdns/generator/writer_text.hpp"
 
@@ -24,7 +24,7 @@ class NsupdateWriter : public ZoneWriter {
     if (records_ == 0 && !zone_.apex.is_root()) out_ << "zone " << name_.absolute(zone_.apex) << '\n';
     const auto owner = name_.absolute(record.owner);
     const auto type = dns::to_text(record.type);
-    if (first_of_set) out_ << "update delete " << owner << ' ' << type << '\n';
+    if (first_of_set && !is_address(record.type)) out_ << "update delete " << owner << ' ' << type << '\n';
     out_ << "update add " << owner << ' ' << record.ttl << ' ' << type << ' ' << data_.data(record) << '\n';
     ++records_;
     octets_ += octets;
@@ -36,6 +36,7 @@ class NsupdateWriter : public ZoneWriter {
   void end_zone() override { send(); }
 
  private:
+  static bool is_address(dns::Type type) { return type == dns::Type::a || type == dns::Type::aaaa; }
   static std::size_t wire_size(const dns::Rdata& data) {
     if (const auto* name = std::get_if<dns::Name>(&data)) return name->wire().size();
     return dns::to_wire(data).size();

@@ -78,8 +78,8 @@ const Row rows[] = {
                         {forward, {record("mail.example.com", a, "203.0.113.5"), record("mail.example.com", aaaa, "2001:db8::5")}}},
      "; made by\\010somebody\nzone 113.0.203.in-addr.arpa.\nupdate delete 5.113.0.203.in-addr.arpa. PTR\n"
      "update add 5.113.0.203.in-addr.arpa. 3600 PTR mail.example.com.\nupdate add 5.113.0.203.in-addr.arpa. 3600 PTR b.example.com.\nsend\n"
-     "zone example.com.\nupdate delete mail.example.com. A\nupdate add mail.example.com. 3600 A 203.0.113.5\n"
-     "update delete mail.example.com. AAAA\nupdate add mail.example.com. 3600 AAAA 2001:db8::5\nsend\n"},
+     "zone example.com.\nupdate add mail.example.com. 3600 A 203.0.113.5\n"
+     "update add mail.example.com. 3600 AAAA 2001:db8::5\nsend\n"},
 
     {Format::csv, {{part, {record("5.113.0.203.in-addr.arpa", ptr, "mail.example.com.")}}},
      "zone,name,relative,type,ttl,data\r\n113.0.203.in-addr.arpa.,5.113.0.203.in-addr.arpa.,5,PTR,3600,mail.example.com.\r\n"},

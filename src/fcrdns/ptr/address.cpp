@@ -74,7 +74,7 @@ void write_pair(std::span<const dns::Record> records, const net::Address& addres
     writer->end_zone();
   }
   writer->end();
-  if (options.format == generator::Format::nsupdate || options.format == generator::Format::terraform)
+  if (options.format == generator::Format::terraform)
     report::say(fmt::format("this sets all {} records of {}; if it has other addresses, add those", to_text(records.back().type), records.back().owner.text()));
   if (!guesses.empty()) report::say(fmt::format("taken as zones: {}; if yours are others, name them with --zone", guesses));
 }
