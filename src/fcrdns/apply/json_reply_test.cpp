@@ -30,7 +30,7 @@ TEST(JsonReply, PathsLeadToValuesAndNowhereElse) {
   EXPECT_TRUE(at(value, "/ips/?/ptr").empty());
 }
 
-TEST(JsonReply, H081_WhatIsNoJsonOrTooDeepIsNull) {
+TEST(JsonReply, H086_WhatIsNoJsonOrTooDeepIsNull) {
   for (const auto& text : {std::string(""), std::string("{"), std::string("\"\xff\""), std::string(100, '[') + std::string(100, ']')})
     EXPECT_TRUE(parse_reply(text).is_null());
 }

@@ -264,14 +264,14 @@ TEST(Journal, one_run_at_a_time_and_what_it_wrote) {
   EXPECT_EQ(*again->story(), story);
 }
 
-TEST(Journal, what_cannot_be_read_is_a_fault) {
+TEST(Journal, H087_what_cannot_be_read_is_a_fault) {
   for (const std::string_view text : {"", "[]", "{}", R"({"schema":"fcrdns/journal/2"})", R"({"schema":"fcrdns/journal/1","address":"x","hostname":"a."})",
                                       R"({"schema":"fcrdns/journal/1","address":"192.0.2.1","hostname":"a.","ptr":{}})",
                                       R"({"schema":"fcrdns/journal/1","address":"192.0.2.1","hostname":"a.","ptr":{"backend":1}})"})
     EXPECT_FALSE(read_story(text)) << text;
 }
 
-TEST(Secret, only_what_is_the_users_own_is_read) {
+TEST(Secret, H088_only_what_is_the_users_own_is_read) {
   Folder folder;
   const auto write = [&](const char* name, const char* text, std::filesystem::perms mode) {
     const auto path = folder.path() + "/" + name;

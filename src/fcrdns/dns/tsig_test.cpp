@@ -76,7 +76,7 @@ class Unsigned {
   std::size_t begin_ = 0, key_size_ = 0, algorithm_size_ = 0;
 };
 
-TEST(TsigRows, one_bit_off_is_never_good) {
+TEST(TsigRows, H085_one_bit_off_is_never_good) {
   for (const auto& row : rows()) {
     if (row.verdict != "good") continue;
     const Unsigned is_unsigned(row);
@@ -90,7 +90,7 @@ TEST(TsigRows, one_bit_off_is_never_good) {
   }
 }
 
-TEST(TsigRows, cut_short_is_never_good) {
+TEST(TsigRows, H085_cut_short_is_never_good) {
   for (const auto& row : rows())
     for (std::size_t size = 0; row.verdict == "good" && size < row.octets.size(); ++size)
       EXPECT_NE(row.check(base::OctetView(row.octets).first(size)).verdict, TsigVerdict::good) << row.id << ' ' << size;
@@ -162,7 +162,7 @@ TEST(TsigKey, is_read_in_the_forms_people_have) {
   }
 }
 
-TEST(TsigKey, no_fault_tells_the_secret) {
+TEST(TsigKey, H088_no_fault_tells_the_secret) {
   for (const auto& row : key_rows) {
     const auto key = parse_tsig_key(row.text);
     EXPECT_TRUE(key || key.error().message.find(secret.substr(0, 6)) == std::string::npos) << key.error().message;

@@ -33,7 +33,7 @@ struct Row {
   std::string text, expected;
 };
 
-TEST(ReadZonefile, lines) {
+TEST(ReadZonefile, H084_lines) {
   const Row rows[] = {
       {"mail A 203.0.113.5\n", "1 mail.example.com. 203.0.113.5"},
       {"mail.example.org. A 203.0.113.5", "1 mail.example.org. 203.0.113.5"},
@@ -73,7 +73,7 @@ TEST(ReadZonefile, lines) {
             "1! a name without its final dot, and no $ORIGIN says in which zone; add one, or give the zone's name, 2-");
 }
 
-TEST(ReadCsv, lines) {
+TEST(ReadCsv, H084_lines) {
   const Row rows[] = {
       {"mail.example.com,203.0.113.5\n", "1 mail.example.com. 203.0.113.5"},
       {"mail.example.com,203.0.113.5", "1 mail.example.com. 203.0.113.5"},

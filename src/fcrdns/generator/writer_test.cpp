@@ -217,7 +217,7 @@ std::vector<dns::Record> hostile() {
   return out;
 }
 
-TEST(Writer, no_name_breaks_out) {
+TEST(Writer, H049_no_name_breaks_out) {
   auto evil = hostile();
   for (const auto format : all_formats)
     for (const char c : written(format, {{part, evil}})) EXPECT_TRUE((c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r') << to_word(format);
@@ -238,7 +238,7 @@ std::vector<std::string> lines(const std::string& text) {
   return out;
 }
 
-TEST(Writer, a_cell_is_no_formula) {
+TEST(Writer, H046_a_cell_is_no_formula) {
   const auto text = lines(written(Format::csv, {{part, {record("=1.113.0.203.in-addr.arpa", ptr, "-x.example.com."), record("113.0.203.in-addr.arpa", ptr, "a\\,\\\"b.")}}}));
   EXPECT_EQ(text[1], "113.0.203.in-addr.arpa.,'=1.113.0.203.in-addr.arpa.,'=1,PTR,3600,'-x.example.com.\r");
   EXPECT_EQ(text[2], "113.0.203.in-addr.arpa.,113.0.203.in-addr.arpa.,@,PTR,3600,\"a,\\\"\"b.\"\r");
