@@ -264,6 +264,12 @@ TEST(Journal, one_run_at_a_time_and_what_it_wrote) {
   EXPECT_EQ(*again->story(), story);
 }
 
+TEST(Journal, what_was_seen_is_not_remembered_as_earlier) {
+  const auto seen = base::parse_rfc3339("2026-11-21T13:02:00Z").value() + base::Milliseconds{1};
+  const Story story{.goal = {net::Address::parse("203.0.113.5").value(), name_of("mail.example.com.")}, .verified = seen};
+  EXPECT_GE(read_story(write_story(story)).value().verified, seen);
+}
+
 TEST(Journal, H087_what_cannot_be_read_is_a_fault) {
   for (const std::string_view text : {"", "[]", "{}", R"({"schema":"fcrdns/journal/2"})", R"({"schema":"fcrdns/journal/1","address":"x","hostname":"a."})",
                                       R"({"schema":"fcrdns/journal/1","address":"192.0.2.1","hostname":"a.","ptr":{}})",

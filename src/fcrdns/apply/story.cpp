@@ -84,7 +84,8 @@ std::string_view to_word(Phase phase) {
 std::string write_story(const Story& story) {
   Json json{{"schema", schema}, {"address", story.goal.address.text()}, {"hostname", story.goal.name.text()},
             {"forward_hold", story.forward_hold}, {"reverse_hold", story.reverse_hold}};
-  if (story.verified) json["verified"] = base::to_rfc3339(*story.verified);
+  // Never early: whoever waits counts from it how long caches may hold what was wrong.
+  if (story.verified) json["verified"] = base::to_rfc3339(std::chrono::ceil<base::Seconds>(*story.verified));
   for (const auto& [part, entry] : story.parts) {
     auto before = Json::array();
     for (const auto& record : entry.before.records) before.push_back(to_json(record));
