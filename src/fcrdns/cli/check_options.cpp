@@ -10,14 +10,7 @@ using check::Options;
 using diagnosis::Settings;
 using Set = base::Expected<bool>;
 
-Set resolver(Settings& options, const std::string& value) {
-  for (const auto part : base::words(value)) {
-    auto endpoint = net::Endpoint::parse(part);
-    if (!endpoint) return base::fault(endpoint.error().message);
-    options.resolver.resolvers.push_back(*endpoint);
-  }
-  return true;
-}
+Set resolver(Settings& options, const std::string& value) { return add_endpoints(options.resolver.resolvers, value); }
 
 Set timeout(Settings& options, const std::string& value) {
   auto duration = base::parse_duration(value);

@@ -301,35 +301,34 @@ int ptr(const Command& command, const Arguments& arguments) {
   return ptr::run(options);
 }
 
-int fix(const Command& command, const Arguments& arguments) {
+/// `fix` and `wait`: own options, those of whatever asks the DNS, an address and a name. `after` runs what is understood.
+template <typename Options, typename After>
+int with_goal(const Command& command, const Arguments& arguments, std::span<const OptionRow<Options>> rows, After after) {
   CLI::App app;
   describe(app, command);
-  fix::Options options;
-  const Bound own(app, fix_options());
+  Options options;
+  const Bound own(app, rows);
   const Bound common(app, common_options());
   app.add_option("ARG", options.words, "the address, and the host name it is to bear");
   if (const auto code = parse(app, command, arguments)) return *code;
   auto applied = own.apply(options);
   if (applied) applied = common.apply(options);
-  if (!applied) return say(applied.error().message);
-  options.evidence.walk_budget = base::Seconds{::isatty(STDOUT_FILENO) == 1 ? 30 : 10};
-  options.evidence.ask_special = asks_another_tree(options);
-  return fix::run(options);
+  return applied ? after(options, common) : say(applied.error().message);
+}
+
+int fix(const Command& command, const Arguments& arguments) {
+  return with_goal(command, arguments, fix_options(), [](fix::Options& options, const auto&) {
+    options.evidence.walk_budget = base::Seconds{::isatty(STDOUT_FILENO) == 1 ? 30 : 10};
+    options.evidence.ask_special = asks_another_tree(options);
+    return fix::run(options);
+  });
 }
 
 int wait(const Command& command, const Arguments& arguments) {
-  CLI::App app;
-  describe(app, command);
-  wait::Options options;
-  const Bound own(app, wait_options());
-  const Bound common(app, common_options());
-  app.add_option("ARG", options.words, "the address, and the host name it is to bear");
-  if (const auto code = parse(app, command, arguments)) return *code;
-  auto applied = own.apply(options);
-  if (applied) applied = common.apply(options);
-  if (!applied) return say(applied.error().message);
-  if (common.given("--timeout")) options.longest = options.evidence.timeout;
-  return wait::run(options);
+  return with_goal(command, arguments, wait_options(), [](wait::Options& options, const auto& common) {
+    if (common.given("--timeout")) options.longest = options.evidence.timeout;
+    return wait::run(options);
+  });
 }
 
 int lab(const Command& command, const Arguments& arguments) {

@@ -6,11 +6,9 @@ namespace {
 using explain::Options;
 using Set = base::Expected<bool>;
 
-/// A time (RFC 3339, a day), or how long ago.
 Set since(Options& options, const std::string& value) {
-  if (const auto ago = base::parse_duration(value)) return options.read.since = base::wall_now() - *ago, true;
-  auto time = base::parse_rfc3339(value.size() == 10 ? value + "T00:00:00Z" : value);
-  if (!time) return base::fault("give how long ago (2h, 3d), a day (2026-11-21) or a time (2026-11-21T13:00:00Z)");
+  const auto time = parse_since(value);
+  if (!time) return base::fault(time.error().message);
   options.read.since = *time;
   return true;
 }

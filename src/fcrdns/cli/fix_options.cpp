@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "fcrdns/base/text.hpp"
 #include "fcrdns/cli/options.hpp"
 #include "fcrdns/provider/provider.hpp"
 
@@ -72,14 +71,7 @@ Set owner(Options& options, const std::string& value) {
   return true;
 }
 
-Set cache(Options& options, const std::string& value) {
-  for (const auto part : base::words(value)) {
-    auto endpoint = net::Endpoint::parse(part);
-    if (!endpoint) return base::fault(endpoint.error().message);
-    options.caches.push_back(*endpoint);
-  }
-  return true;
-}
+Set cache(Options& options, const std::string& value) { return add_endpoints(options.caches, value); }
 
 constexpr OptionRow<Options> rows[] = {
     {"--owner", "ID", "who set up the address, when you know better than the registry: hetzner-cloud, ovh, ...", "", owner},

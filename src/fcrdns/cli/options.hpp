@@ -26,6 +26,12 @@ struct OptionRow {
   base::Expected<bool> (*set)(Options&, const std::string& value);
 };
 
+/// Values that more than one command takes.
+/// Endpoints, divided by white space, added to the others.
+[[nodiscard]] base::Expected<bool> add_endpoints(std::vector<net::Endpoint>& endpoints, const std::string& value);
+/// A time (RFC 3339, a day), or how long ago.
+[[nodiscard]] base::Expected<base::WallTime> parse_since(const std::string& value);
+
 /// Of every command that asks the DNS.
 [[nodiscard]] std::span<const OptionRow<diagnosis::Settings>> common_options();
 [[nodiscard]] std::span<const OptionRow<check::Options>> check_options();

@@ -6,22 +6,15 @@ namespace {
 using wait::Options;
 using Set = base::Expected<bool>;
 
-/// A time (RFC 3339, a day), or how long ago.
 Set since(Options& options, const std::string& value) {
-  if (const auto ago = base::parse_duration(value)) return options.since = base::wall_now() - *ago, true;
-  auto time = base::parse_rfc3339(value.size() == 10 ? value + "T00:00:00Z" : value);
-  if (!time) return base::fault("give how long ago (10min, 2h), a day (2026-11-21) or a time (2026-11-21T13:00:00Z)");
+  const auto time = parse_since(value);
+  if (!time) return base::fault(time.error().message);
   if (*time > base::wall_now()) return base::fault("that time is yet to come");
   options.since = *time;
   return true;
 }
 
-Set cache(Options& options, const std::string& value) {
-  const auto endpoint = net::Endpoint::parse(value);
-  if (!endpoint) return base::fault(endpoint.error().message);
-  options.caches.push_back(*endpoint);
-  return true;
-}
+Set cache(Options& options, const std::string& value) { return add_endpoints(options.caches, value); }
 
 Set until(Options& options, const std::string& value) {
   if (value != "earliest" && value != "latest") return base::fault("give earliest or latest");
