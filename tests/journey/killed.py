@@ -45,18 +45,18 @@ class Run:
         host = 100 + number
         self.way = Way(f"2001:db8:113::{host:x}" if number % 2 else f"203.0.113.{host}", f"killed{number}.example.com.")
         self.theatre, self.when, self.complaints = theatre, when, []
-        self.state = f"state-{number}"
+        self.state = os.path.join(theatre.folder, f"state-{number}")
 
     def perform(self):
         added = self.theatre.internet.added
         began = time.time()
-        process = self.theatre.fix(self.way, self.state)
+        process = self.fix()
         reached = self.await_moment(process, began)
         process.send_signal(signal.SIGKILL)
         self.after, self.first = time.time() - began, Answer(process)
         self.phases, self.added_by_then = self.journal(), added(self.way)
         began = time.time()
-        again = Answer(self.theatre.fix(self.way, self.state))
+        again = Answer(self.fix())
         self.code, self.took, self.added = again.code, again.ended - began, added(self.way)
         absent = [f"{server} {question[0]}" for question in self.way.questions for server in (PRIMARY, SECONDARY)
                   if not shows(server, question)]
@@ -71,6 +71,9 @@ class Run:
         if not again.json.get("safe_to_resend"):
             self.wrong("the second run told no time to resend")
         return self
+
+    def fix(self):
+        return self.theatre.fix(self.way, "--state-dir", self.state)
 
     def wrong(self, what):
         self.complaints.append(f"{self.way.address}, killed at {self.when}: {what}")
@@ -87,9 +90,8 @@ class Run:
         return False
 
     def file(self):
-        folder = os.path.join(self.theatre.folder, self.state)
-        names = [name for name in os.listdir(folder) if name.endswith(".json")] if os.path.isdir(folder) else []
-        return os.path.join(folder, names[0]) if names else None
+        names = [name for name in os.listdir(self.state) if name.endswith(".json")] if os.path.isdir(self.state) else []
+        return os.path.join(self.state, names[0]) if names else None
 
     def stamp(self):
         try:

@@ -11,10 +11,11 @@ import servers
 import stage
 from dns_wire import A, AAAA, AD, PTR, RD, SOA, ask
 
-NEGATIVE = 20  # seconds that a cache holds an absence
+NEGATIVE = 20  # seconds that a cache holds an absence, and an old PTR
 LAG = 4        # seconds between two looks of the secondary at its primary
 KEY = internet.TsigKey("journey", "c2l4dGVlbiBvY3RldHMgYW5kIG1vcmUgb2YgdGhlbSAuLi4=")
 PRIMARY, SECONDARY = "192.0.2.4", "192.0.2.3"
+OLD = "old.example.com."  # the name of an earlier server, which is elsewhere now
 UNBOUND, BIND = servers.UNBOUND, servers.BIND  # the caches of two receivers
 
 NUMBERS = f"unsigned negative={NEGATIVE} soa_ttl=3600 refresh={LAG} retry=2 expire=1000"
@@ -31,6 +32,8 @@ $ZONE com. registry nsec3
 $ZONE net. registry signed
 $ZONE servers.net. names signed
 $ZONE example.com. primary,secondary<primary {NUMBERS}
+{OLD} A 192.0.2.250
+{OLD} AAAA 2001:db8::250
 $ZONE [203.0.113.0/24] primary,secondary<primary {NUMBERS}
 $ZONE [2001:db8:113::/48] primary,secondary<primary {NUMBERS}
 """
@@ -110,9 +113,17 @@ def held(cache, question):
     reply = ask(cache, name, kind, 0)
     if reply is None or reply.rcode not in (0, 3):
         return "-"
-    if any(data == wanted for found, _, data in reply.records if found == kind):
-        return "right"
-    return "NXDOMAIN" if reply.rcode == 3 else "-"
+    told = [data for found, _, data in reply.records if found == kind]
+    return "right" if wanted in told else "another" if told else "NXDOMAIN" if reply.rcode == 3 else "-"
+
+
+def await_shown(question):
+    """Until both servers show it."""
+    deadline = time.time() + 30
+    while not all(shows(server, question) for server in (PRIMARY, SECONDARY)):
+        if time.time() > deadline:
+            raise RuntimeError(f"not on both servers in 30 s: {question}")
+        time.sleep(0.1)
 
 
 class Watch(threading.Thread):

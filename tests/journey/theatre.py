@@ -47,7 +47,7 @@ class Theatre:
         self.receiver, self.other = (Receiver(os.path.join(folder, host), packages, host, addresses, cache)
                                      for host, (cache, addresses) in RECEIVERS.items())
         self.sender = Sender(os.path.join(folder, "sender"), packages, own, [self.receiver, self.other])
-        self.environment = self.internet.environment()
+        self.environment = self.internet.environment() | {"XDG_STATE_HOME": os.path.join(folder, "state")}
         own_resolver = self.put("resolv.conf", f"nameserver {UNBOUND}\n".encode())
         if os.path.exists("/etc/resolv.conf"):  # in here: `wait` looks into the cache of the machine it runs on, too
             mount("--bind", own_resolver, "/etc/resolv.conf")
@@ -72,10 +72,10 @@ class Theatre:
     def ask(self, *words):
         return Answer(self.start(*words))
 
-    def fix(self, way, state):
+    def fix(self, way, *more):
         """`fcrdns fix` as it is to be run again with the same words when something ended it."""
         return self.start("fix", way.address, way.name, "--apply", "--yes", "--via", "rfc2136", "--secret", self.internet.key,
-                          "--ttl", "60", "--cache", UNBOUND, "--state-dir", os.path.join(self.folder, state), "--json")
+                          "--ttl", "60", "--cache", UNBOUND, "--json", *more)
 
     def put(self, name, octets):
         """A file for the program to read."""
