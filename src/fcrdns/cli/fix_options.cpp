@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "fcrdns/cli/options.hpp"
 #include "fcrdns/provider/provider.hpp"
 
@@ -35,7 +33,7 @@ Set via(Options& options, const std::string& value) {
     options.via[part] = id;
     any = true;
   }
-  if (!any) return base::fault(fmt::format("this back end cannot do that part; fcrdns help backends"));
+  if (!any) return base::fault("this back end cannot do that part; fcrdns help backends");
   return true;
 }
 
