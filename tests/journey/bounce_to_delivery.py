@@ -15,8 +15,8 @@ from theatre import Answer, seconds
 
 EVERY = 1.0        # seconds between two mails
 LATE_AT_MOST = 12  # seconds between the last moment that a cache may hold the absence, and `latest`
-HEAD = (f"{'address':17} {'explain':13} {'exit 1, because':16} {'forward at':>11} {'PTR at':>11} {'fix ended':>9} {'earliest':>8} {'latest':>6} {'wait rang':>9}   "
-        f"{'seen cache':>18}   {'unseen cache':>18}")
+HEAD = (f"{'address':17} {'explain':13} {'exit 1, because':16} {'forward at':>11} {'PTR at':>11} {'fix ended':>9} {'earliest':>8} "
+        f"{'latest':>6} {'wait rang':>9}   {'seen cache':>18}   {'unseen cache':>18}")
 
 
 class Run:
