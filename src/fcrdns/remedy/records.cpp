@@ -26,7 +26,8 @@ const Walk* walk_of(const evidence::Evidence& evidence, const dns::Name& name) {
 /// The zone as a negative answer about the name names it (RFC 2308 3).
 std::optional<dns::Name> zone_in(const std::optional<Answer>& answer) {
   if (!answer || !dns::is_negative(answer->status) || !answer->soa) return std::nullopt;
-  return answer->soa->owner;
+  const auto& zone = answer->soa->owner;
+  return zone.label_count() > 1 ? std::optional(zone) : std::nullopt;  // the root's or a registry's: the domain itself does not exist
 }
 
 std::optional<dns::Name> zone_by_answers(const evidence::Evidence& evidence, const dns::Name& name) {

@@ -83,7 +83,8 @@ enum class Format { text, json, markdown, html, nagios };
 [[nodiscard]] std::string owner_text(const owner::Candidate& candidate);
 /// "between 2026-11-21T13:02:00Z and 2026-11-21T14:02:01Z"
 [[nodiscard]] std::string span_text(const remedy::SafeToResend& safe);
-/// "2026-11-21 13:02 UTC (14:02 here, in 25 min)"; the day only when it is another one than now's.
+/// "2026-11-21 13:02 UTC (14:02 here, in 25 min)"; the day only when it is another one than now's. Less than two minutes
+/// ahead: "13:02:22 UTC (in 22 s)".
 [[nodiscard]] std::string clock_text(base::WallTime when, base::WallTime now);
 
 }  // namespace fcrdns::report

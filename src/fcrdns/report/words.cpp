@@ -183,7 +183,8 @@ std::string span_text(const remedy::SafeToResend& safe) {
 }
 
 std::string clock_text(base::WallTime when, base::WallTime now) {
-  when = std::chrono::ceil<std::chrono::minutes>(when);  // never a minute early
+  const bool soon = when > now && when - now < std::chrono::minutes{2};  // who waits that long looks at the second hand
+  when = soon ? std::chrono::ceil<base::Seconds>(when) : std::chrono::ceil<std::chrono::minutes>(when);  // never early
   const std::time_t time = std::chrono::floor<base::Seconds>(when).time_since_epoch().count();
   const std::time_t today = std::chrono::floor<base::Seconds>(now).time_since_epoch().count();
   std::tm local{}, here_now{};
@@ -191,13 +192,13 @@ std::string clock_text(base::WallTime when, base::WallTime now) {
   ::localtime_r(&today, &here_now);
   const auto utc = base::to_rfc3339(when);
   const auto day = utc.substr(0, 10) == base::to_rfc3339(now).substr(0, 10) ? "" : utc.substr(0, 10) + " ";
-  auto out = day + utc.substr(11, 5) + " UTC (";
+  auto out = day + utc.substr(11, soon ? 8 : 5) + " UTC (";
   if (local.tm_gmtoff != 0) {
     if (local.tm_yday != here_now.tm_yday || local.tm_year != here_now.tm_year)
       out += fmt::format("{:04}-{:02}-{:02} ", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
     out += fmt::format("{:02}:{:02} here, ", local.tm_hour, local.tm_min);
   }
-  return out + from_now(std::chrono::ceil<std::chrono::minutes>(when - now)) + ")";
+  return out + (soon ? fmt::format("in {} s", std::chrono::ceil<base::Seconds>(when - now).count()) : from_now(std::chrono::ceil<std::chrono::minutes>(when - now))) + ")";
 }
 
 int worse_exit(int a, int b) {

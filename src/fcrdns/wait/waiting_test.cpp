@@ -183,7 +183,7 @@ TEST(Words, say_what_is_waited_for) {
   for (const auto& [state, expected] : rows) EXPECT_EQ(headline(goal, state, begin + Seconds{10}), expected);
   auto silent = state_of(with_silent_server());
   silent.silent_looks = 1;
-  EXPECT_EQ(headline(goal, silent, begin), "both zones right since 13:02 UTC; caches nobody can see: until 13:03 UTC (in 1 min); asking once more: ns3.host (no answer)");
+  EXPECT_EQ(headline(goal, silent, begin), "both zones right since 13:02 UTC; caches nobody can see: until 13:02:01 UTC (in 1 s); asking once more: ns3.host (no answer)");
 }
 
 TEST(Words, make_a_table_and_lines) {
