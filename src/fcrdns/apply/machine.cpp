@@ -316,6 +316,7 @@ Undone undo(const Job& job, Journal& journal, Surroundings& around) {
     around.report(report);
     if (*deed == Deed::would) continue;
     entry.phase = Phase::undone;
+    story.verified.reset();
     entry.time = around.now();
     if (const auto saved = journal.save(story); !saved) {
       out.journal_fault = saved.error().message;

@@ -42,6 +42,8 @@ constexpr OptionRow<Options> rows[] = {
     {"--cache", "ADDR[:PORT]", "look into this resolver's cache too, without making it ask; repeatable", "", cache},
     {"--until", "earliest|latest", "end when the caches that can be seen have let go, or when every cache has (default latest)", "", until},
     {"--interval", "DURATION", "between looks, a second or more (default: 5s, then up to 30s)", "", interval},
+    {"--state-dir", "DIR", "where fix keeps its journal, which tells when it put the records in place", "FCRDNS_STATE_DIR",
+     [](Options& o, const std::string& v) -> Set { o.state_dir = v; return true; }},
     {"--format", "FORMAT", "text or json", "", format},
     {"--no-bell", "", "do not ring", "", [](Options& o, const std::string&) -> Set { o.bell = false; return true; }},
 };

@@ -91,7 +91,7 @@ std::string via(const Options& options, Part part) {
 }
 
 /// What would be done, for the question; false: the user said no, or nobody can be asked.
-bool agreed(const Options& options, const Made& made, Narrator& narrator) {
+bool agreed(const Options& options, const Made& made) {
   if (options.yes || options.dry_run) return true;
   std::string text = "This changes the DNS:\n";
   for (const auto* task : {&made.job.forward, &made.job.ptr})
@@ -100,7 +100,7 @@ bool agreed(const Options& options, const Made& made, Narrator& narrator) {
     report::say("nobody is here to be asked: give --yes (or --dry-run to see what would be sent)");
     return false;
   }
-  narrator.line(text + "Go on? [y/N]");
+  fmt::print(stderr, "{}Go on? [y/N] ", text);  // whatever standard output is for
   std::string answer;
   std::getline(std::cin, answer);
   return answer == "y" || answer == "Y" || answer == "yes";
@@ -136,7 +136,7 @@ int carry_out(const Options& options, const propagation::Goal& goal, const remed
       if (json) out.write(document(plan, &made.job, nullptr, exit_of(problem->trouble)));
       return exit_of(problem->trouble);
     }
-  if (!agreed(options, made, narrator)) return ::isatty(STDIN_FILENO) == 1 ? report::failed : report::usage;
+  if (!agreed(options, made)) return ::isatty(STDIN_FILENO) == 1 ? report::failed : report::usage;
 
   auto journal = apply::Journal::open(options.state_dir.empty() ? apply::state_folder() : options.state_dir, goal.address);
   if (!journal) return report::say(journal.error().message), report::input_output;
@@ -165,7 +165,7 @@ int put_back(const Options& options, const propagation::Goal& goal, Asking& aski
     if (const auto problem = arm(task, part == Part::forward ? made.forward : made.ptr, entry.backend, asking, narrator))
       return report::say(fmt::format("{}: {}", to_word(part), problem->message)), exit_of(problem->trouble);
   }
-  if (!agreed(options, made, narrator)) return ::isatty(STDIN_FILENO) == 1 ? report::failed : report::usage;
+  if (!agreed(options, made)) return ::isatty(STDIN_FILENO) == 1 ? report::failed : report::usage;
   Live live(goal, asking, narrator);
   const auto undone = apply::undo(made.job, *journal, live);
   if (undone.parts.empty()) narrator.line("Nothing to put back: it was done already.");

@@ -35,8 +35,8 @@ base::Expected<propagation::Goal> goal_of(const Options& options) {
 }
 
 /// What `fcrdns fix` saw, when it was this that it put in place.
-void recall(Patience& patience, const propagation::Goal& goal) {
-  const auto story = apply::recall(apply::state_folder(), goal.address);
+void recall(Patience& patience, const std::string& state_dir, const propagation::Goal& goal) {
+  const auto story = apply::recall(state_dir.empty() ? apply::state_folder() : state_dir, goal.address);
   if (!story || !(story->goal == goal) || !story->verified) return;
   patience.since = story->verified;
   patience.remembered = {story->forward_hold, story->reverse_hold};
@@ -170,7 +170,7 @@ int run(const Options& options) {
   Screen screen(options, *goal);
   Here here(options, *goal, (*session)->sources(nullptr).resolver, screen);
   Patience patience{.until = options.until, .longest = options.longest, .interval = options.interval, .since = options.since};
-  if (!patience.since) recall(patience, *goal);
+  if (!patience.since) recall(patience, options.state_dir, *goal);
   const auto state = wait_for(patience, here);
   return screen.end(state, here.now(), exit_code_of(state.result));
 }

@@ -15,6 +15,7 @@ struct Options : diagnosis::Settings {
   std::vector<std::string> words;                 ///< ADDRESS HOSTNAME
   std::optional<base::Milliseconds> longest;      ///< --timeout of the whole wait; empty: none
   std::vector<net::Endpoint> caches;              ///< further resolvers to look into, beside those of --resolver and of the system
+  std::string state_dir;                          ///< journals of fix; empty: the user's own
   std::optional<base::WallTime> since;            ///< when the change was made
   std::optional<base::Milliseconds> interval;     ///< between looks; empty: by itself
   Until until = Until::latest;
