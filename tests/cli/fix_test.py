@@ -66,7 +66,6 @@ REFUSED = [
     ([*BROKEN, "--ticket", "--language", "xx"], 64, "de, en"),
     ([*BROKEN, "--apply", "--via", "rfc2136"], 74, "FCRDNS_TSIG_KEY"),
     ([*BROKEN, "--apply", "--yes", "--via", "rfc2136", "--secret", "/no/such/file"], 74, "/no/such/file"),
-    ([*BROKEN, "--apply"], 64, "--yes"),
     ([*BROKEN, "--undo"], 1, "nothing to put back"),
     ([*BROKEN, "--apply", "--yes", "--state-dir", "/proc/none"], 74, "--state-dir"),
 ]
@@ -101,6 +100,11 @@ class Fix(unittest.TestCase):
             self.assertEqual(document["exit_code"], got.returncode)
             for step in document["steps"]:
                 self.assertLessEqual({"step", "action", "record", "backend", "state", "detail"}, step.keys())
+
+    def test_nothing_is_changed_unasked(self):
+        got = run(*BROKEN, "--apply", "--via", "rfc2136", environment={"FCRDNS_TSIG_KEY": KEY})
+        self.assertEqual(got.returncode, 64)
+        self.assertIn("--yes", got.stderr)
 
     def test_a_secret_others_can_read_is_not_taken(self):
         with tempfile.NamedTemporaryFile("w", suffix=".key") as file:

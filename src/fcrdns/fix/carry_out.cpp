@@ -90,9 +90,10 @@ std::string via(const Options& options, Part part) {
   return found == options.via.end() ? std::string() : found->second;
 }
 
-/// What would be done, for the question; false: the user said no, or nobody can be asked.
+/// What would be done, for the question; false: the user said no, or nobody can be asked. What the user does himself he
+/// need not be asked about.
 bool agreed(const Options& options, const Made& made) {
-  if (options.yes || options.dry_run) return true;
+  if (options.yes || options.dry_run || (made.forward == nullptr && made.ptr == nullptr)) return true;
   std::string text = "This changes the DNS:\n";
   for (const auto* task : {&made.job.forward, &made.job.ptr})
     text += fmt::format("  {}  {}\n", task->backend == nullptr ? "by hand" : "by " + task->backend_id, dns::to_text(task->wanted.record));
