@@ -9,6 +9,7 @@
 
 #include "fcrdns/base/fault.hpp"
 #include "fcrdns/check/check.hpp"
+#include "fcrdns/doctor/doctor.hpp"
 #include "fcrdns/explain/explain.hpp"
 #include "fcrdns/fix/fix.hpp"
 #include "fcrdns/ptr/ptr.hpp"
@@ -39,5 +40,6 @@ struct OptionRow {
 [[nodiscard]] std::span<const OptionRow<ptr::Options>> ptr_options();
 [[nodiscard]] std::span<const OptionRow<wait::Options>> wait_options();
 [[nodiscard]] std::span<const OptionRow<fix::Options>> fix_options();
+[[nodiscard]] std::span<const OptionRow<doctor::Options>> doctor_options();
 
 }  // namespace fcrdns::cli

@@ -14,6 +14,7 @@
 #include "fcrdns/owner/owner.hpp"
 #include "fcrdns/resolver/resolver.hpp"
 #include "fcrdns/resolver/walk.hpp"
+#include "fcrdns/spf/spf.hpp"
 #include "fcrdns/subject/subject.hpp"
 #include "fcrdns/verdict/iprev.hpp"
 
@@ -87,6 +88,7 @@ struct AddressEvidence {
   std::vector<Probe> probes;            ///< in the order of Purpose, then of the question
   std::vector<CacheEvidence> caches;
   std::optional<owner::Registration> registration;  ///< empty: not asked
+  std::vector<spf::Outcome> spf;        ///< by identity: MAIL FROM, HELO; empty: neither was told
   std::vector<ProofRow> proof;          ///< by zone, then by server, transport and manner; empty: not asked for, or nothing to ask
   friend bool operator==(const AddressEvidence&, const AddressEvidence&) = default;
 };

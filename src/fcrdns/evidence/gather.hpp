@@ -20,6 +20,7 @@ struct Options {
   bool rdap = true;                                         ///< ask the registry who holds the block
   subject::As as = subject::As::found_out;                  ///< what a name is
   std::optional<dns::Name> domain, expect, helo;            ///< --domain, --expect, --helo
+  std::optional<std::string> mail_from;                     ///< --mail-from, the envelope sender; "": the null reverse-path. With it, or helo, SPF is asked
   std::optional<Blame> blame;                               ///< what a bounce says of this subject; its host's other addresses are looked at too
   bool proof = false;         ///< then ask every server of the zones again and again: up to proof_budget more
   base::Milliseconds proof_budget{10'000};

@@ -47,6 +47,18 @@ constexpr std::array ids = {
     std::pair{Id::blame_is_authentication, "blame_is_authentication"},
     std::pair{Id::not_our_address, "not_our_address"},
     std::pair{Id::receiver_sees_gateway, "receiver_sees_gateway"},
+    std::pair{Id::helo_invalid, "helo_invalid"},
+    std::pair{Id::spf_fail, "spf_fail"},
+    std::pair{Id::spf_softfail, "spf_softfail"},
+    std::pair{Id::spf_permerror, "spf_permerror"},
+    std::pair{Id::spf_none, "spf_none"},
+    std::pair{Id::unexpected_source, "unexpected_source"},
+    std::pair{Id::source_behind_nat, "source_behind_nat"},
+    std::pair{Id::random_ipv6_source, "random_ipv6_source"},
+    std::pair{Id::bind_not_in_force, "bind_not_in_force"},
+    std::pair{Id::ipv4_preference_half_fix, "ipv4_preference_half_fix"},
+    std::pair{Id::leaves_via_relay, "leaves_via_relay"},
+    std::pair{Id::local_resolver_differs, "local_resolver_differs"},
 };
 
 constexpr std::array<std::string_view, 4> severities{"error", "warning", "info", "undetermined"};

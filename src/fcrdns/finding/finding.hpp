@@ -56,6 +56,18 @@ enum class Id {
   blame_is_authentication,
   not_our_address,
   receiver_sees_gateway,
+  helo_invalid,
+  spf_fail,
+  spf_softfail,
+  spf_permerror,
+  spf_none,
+  unexpected_source,
+  source_behind_nat,
+  random_ipv6_source,
+  bind_not_in_force,
+  ipv4_preference_half_fix,
+  leaves_via_relay,
+  local_resolver_differs,
 };
 
 /// error explains a rejection; undetermined is never an error (exit code 2).

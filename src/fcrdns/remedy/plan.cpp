@@ -56,6 +56,19 @@ choices::Choose* chooser(Id id) {
     case Id::receiver_sees_gateway: return choices::tell_receiver;
     case Id::blame_is_authentication: return choices::blame_is_authentication;
     case Id::not_our_address: return choices::not_our_address;
+    case Id::helo_invalid:
+    case Id::spf_fail:
+    case Id::spf_softfail:
+    case Id::spf_permerror:
+    case Id::spf_none: return choices::nothing;
+    // Of the way out of a mail host: doctor names their changes.
+    case Id::unexpected_source:
+    case Id::source_behind_nat:
+    case Id::random_ipv6_source:
+    case Id::bind_not_in_force:
+    case Id::ipv4_preference_half_fix:
+    case Id::leaves_via_relay:
+    case Id::local_resolver_differs: return choices::nothing;
     // The order of the other findings' steps obeys the one, their lines from the catalogue tell the other.
     case Id::owner_needs_forward_first:
     case Id::ptr_from_server_name: return choices::nothing;

@@ -1,0 +1,54 @@
+// Where on this machine does mail leave from: the machine itself, or a container whose network and files are its own.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fcrdns/base/fault.hpp"
+#include "fcrdns/host/files.hpp"
+#include "fcrdns/host/kernel.hpp"
+#include "fcrdns/host/mta.hpp"
+
+namespace fcrdns::host {
+
+/// A project that packs a mail server into containers and writes its configuration anew.
+struct Project {
+  std::string name;          ///< "mailcow", "docker-mailserver", "Mailu"
+  std::string folder;        ///< where its own settings are
+  std::string settings;      ///< the file ("/opt/mailcow-dockerized/mailcow.conf")
+  std::string v4_only;       ///< its knob that ends IPv6 ("ENABLE_IPV6=false"), empty: none known
+  std::string helo;          ///< its knob for the name ("MAILCOW_HOSTNAME"), empty
+  std::string recreate;      ///< what puts it in force ("docker compose up -d")
+  std::string caution;       ///< of v4_only: "also ends inbound IPv6"
+  friend bool operator==(const Project&, const Project&) = default;
+};
+
+/// A process of a mail server, and what it sees.
+struct Place {
+  std::string container;     ///< its name; empty: the machine itself
+  int pid = 0;               ///< of the mail server, or of the container's first process; 0: none runs
+  bool own_network = false;  ///< another network namespace than ours
+  std::string root = "/";    ///< its files ("/proc/4711/root")
+  std::optional<Project> project;
+  friend bool operator==(const Place&, const Place&) = default;
+};
+
+/// Every place where a mail server runs, by /proc: processes of known mail servers and their namespaces; the machine itself
+/// is among them when its configuration files are there though nothing runs. `proc` and `root`: for tests.
+[[nodiscard]] std::vector<Place> find_places(const std::string& proc = "/proc", const std::string& root = "/");
+/// --container: by name or id. Asks docker's and podman's sockets where they may be asked, else looks through /proc.
+[[nodiscard]] base::Expected<Place> find_container(std::string_view name, const std::string& proc = "/proc");
+/// The project whose settings are in this folder or in one of the usual ones.
+[[nodiscard]] std::optional<Project> find_project(Files& files, std::string_view folder = {});
+
+/// What stands between the machine and the outside, as far as it can be seen from here.
+struct Outside {
+  bool in_container = false;   ///< /.dockerenv, /run/.containerenv, cgroup names
+  std::vector<std::string> nat;  ///< "masquerade for 172.22.1.0/24 on this host (nftables)": what was seen of it, in words
+  friend bool operator==(const Outside&, const Outside&) = default;
+};
+[[nodiscard]] Outside look_outside(Files& files, Kernel& kernel);
+
+}  // namespace fcrdns::host
