@@ -1,8 +1,10 @@
 // Which ways will a mail take: configuration and kernel together. Pure but for what the kernel is asked.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "fcrdns/host/kernel.hpp"
@@ -19,7 +21,9 @@ struct Destination {
     std::vector<net::Address> addresses;
     friend bool operator==(const Exchange&, const Exchange&) = default;
   };
-  std::vector<Exchange> exchanges;
+  std::vector<Exchange> exchanges;  ///< empty: no mail goes there, `trouble` says why
+  std::string trouble;              ///< what kept its exchanges unknown, in words: "timeout asking for its MX"; escaped
+  bool stands_in = false;           ///< the exchanges are none of its own: any address of each family, for the kernel's choice
   friend bool operator==(const Destination&, const Destination&) = default;
 };
 
@@ -39,10 +43,12 @@ struct Path {
   std::string next_hop;      ///< the exchange or relay connected to
   net::Family family = net::Family::v4;
   std::optional<net::Address> to;      ///< the address looked at for the source
+  bool stands_in = false;              ///< `to` is no address of the destination
   Turn turn = Turn::never;
   std::string why_never;               ///< in words: "inet_protocols = ipv4 (main.cf:12)", "Network is unreachable"
   std::optional<net::Address> source;  ///< what the destination would see if nothing stands between
   bool bound = false;                  ///< by configuration, else the kernel chose
+  std::optional<Set<net::Address>> bind;  ///< the bind address that counts for this family, present or not
   std::optional<Set<net::Address>> bind_ignored;  ///< a bind address that is not on this machine
   std::string interface;
   std::string client;                  ///< name of the Client
@@ -53,7 +59,13 @@ struct Path {
 };
 
 /// Both families of each destination, in order of destinations, v6 before v4; those ruled out stand there as `never`.
+/// Bind addresses that are used by turns make one path each.
 [[nodiscard]] std::vector<Path> predict(const Mta& mta, Kernel& kernel, const std::vector<Destination>& destinations,
                                         std::string_view sender = {});
+
+/// "smtp_bind_address = 203.0.113.9 (/etc/postfix/main.cf:12)"
+[[nodiscard]] std::string to_text(const Origin& origin);
+/// "IPv4", "IPv6"
+[[nodiscard]] std::string_view to_text(net::Family family);
 
 }  // namespace fcrdns::host
