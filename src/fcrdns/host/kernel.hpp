@@ -35,6 +35,7 @@ struct KernelRoute {
   std::optional<net::Address> via, source;  ///< gateway; preferred source
   std::string interface;
   std::uint32_t table = 254, metric = 0;
+  std::string refuses{};     ///< "unreachable", "blackhole", "prohibit": nothing leaves by it; empty: it leads somewhere
   friend bool operator==(const KernelRoute&, const KernelRoute&) = default;
 };
 
