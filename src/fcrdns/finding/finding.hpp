@@ -112,6 +112,11 @@ struct Considered {
 /// Rules that could not be tried for want of something the user knows: `ptr_in_forward_zone` without a domain.
 [[nodiscard]] std::vector<Id> not_looked_for(const evidence::Evidence& evidence);
 
+/// helo_invalid, when many receivers refuse what a server says in HELO for its form alone (RFC 5321 2.3.5, 4.1.3): no full
+/// host name, localhost, a container's id, an address without brackets, a private literal. A public literal is a warning.
+/// Any text may be given; case, a final dot and the letters of an internationalised name make no difference.
+[[nodiscard]] std::optional<Finding> judge_helo(std::string_view said);
+
 /// The argument of that key, or null.
 [[nodiscard]] const Value* argument(const Finding& finding, std::string_view key);
 

@@ -173,8 +173,11 @@ constexpr Words table[] = {
     {Id::receiver_sees_gateway, "", "{receiver} believes that your mail came from {address}, which is a private address",
      "{block} never appears on the public Internet. The receiver stands behind a gateway of its own and looks up that "
      "one's inner address: it has to pass on the real one. Nothing on your side can mend this."},
-    {Id::helo_invalid, "", "HELO says {helo}, which is no full host name",
-     "Many receivers refuse such a name whatever the PTR says (RFC 5321 section 4.1.1.1): {faults}."},
+    {Id::helo_invalid, "", "HELO says \"{helo}\", which is no full host name",
+     "Many receivers refuse it whatever the PTR says (RFC 5321 section 2.3.5): {faults}."},
+    {Id::helo_invalid, "literal", "HELO says {helo}, an address instead of a name",
+     "RFC 5321 section 4.1.3 allows it to a host that has no name. Some receivers refuse it, and all that judge senders think "
+     "less of it."},
     {Id::spf_fail, "", "SPF of {domain} does not let {address} send",
      "The record says \"{mechanism}\" of this address. Receivers may refuse the mail for it, whatever the PTR says."},
     {Id::spf_softfail, "", "SPF of {domain} does not list {address}",
@@ -211,6 +214,14 @@ constexpr std::pair<std::string_view, std::string_view> phrases[] = {
     {"url", "it is a URL, not a name"},
     {"characters", "it bears octets that no host name has"},
     {"final_dot", "its final dot was forgotten, so the zone's own name hangs behind it"},
+    // faults of what HELO says
+    {"empty", "nothing is said"},
+    {"container_id", "it looks like the id of a container"},
+    {"inner_ending", "its ending is known inside your own network only"},
+    {"reverse_name", "it is a reverse name"},
+    {"literal_malformed", "what stands in the brackets is no address"},
+    {"literal_untagged", "an IPv6 address in brackets is written [IPv6:...]"},
+    {"literal_private", "the address in the brackets is not a public one"},
     // reasons of generic::Reason
     {"ip_in_name", "the address is in the name"},
     {"provider_default", "a provider gives such names by itself"},
