@@ -107,7 +107,7 @@ class OwnKernel final : public Kernel {
     if (interface.empty() || interface.find('/') != interface.npos || interface.starts_with('.')) return std::nullopt;
     std::ifstream in(fmt::format("/proc/sys/net/ipv6/conf/{}/use_tempaddr", interface));
     int value = 0;
-    return in >> value ? std::optional(value) : std::nullopt;
+    return in >> value ? std::optional(std::max(value, 0)) : std::nullopt;  // -1: an interface that never has such
   }
 
   std::string hostname() override {
