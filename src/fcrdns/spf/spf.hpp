@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fcrdns/base/time.hpp"
 #include "fcrdns/dns/message.hpp"
 #include "fcrdns/net/address.hpp"
 #include "fcrdns/resolver/resolver.hpp"
@@ -36,6 +37,7 @@ struct Query {
   std::string mail_from;            ///< "local@domain" as given; empty: the null reverse-path, postmaster@helo stands for it (2.4)
   std::string helo;                 ///< as given; empty: not known
   std::string receiver = "unknown"; ///< %{r} (7.3)
+  base::WallTime time{};            ///< %{t} (7.3)
 };
 
 /// RFC 7208 4.6.4. The defaults are the RFC's.
