@@ -1,5 +1,6 @@
 """The mail hosts of the stories. Each is made of its namespaces, its addresses, and a real Postfix; doctor runs on it."""
 
+import os
 import re
 import time
 from dataclasses import dataclass, field
@@ -38,31 +39,21 @@ class Host:
     """A mail host as its administrator would tell of it."""
 
     name: str
-    addresses: list = field(default_factory=list)  # with prefix lengths
+    addresses: list            # with prefix lengths
     advertised: str = ""       # a prefix that its router tells it
     temporary: int = 0         # use_tempaddr
     postfix: str = ""          # further lines of its main.cf
     hosts: str = ""            # of its /etc/hosts, beside localhost
     behind: str = ""           # "docker": Postfix is in a container, and the host translates; "mailcow": and so does a router
+    runs: bool = True          # Postfix does
+    files: dict = field(default_factory=dict)  # written at last; None: a folder of that name
 
     @property
     def fqdn(self):
         return self.name if "." in self.name else self.name + ".example.org"
 
 
-HOSTS = [
-    Host("static", ["203.0.113.22/32", "2001:db8:22::25/64"]),
-    # The router tells a prefix. Temporary addresses are preferred; the one that has the PTR is there, too.
-    Host("temporary", ["203.0.113.20/32", "2001:db8:20::25/64"], "2001:db8:20::/64", 2),
-    Host("advertised", ["203.0.113.21/32"], "2001:db8:21::/64"),
-    Host("bound", ["203.0.113.23/32", "2001:db8:23::25/64"], "2001:db8:23::/64", 2, "smtp_bind_address6 = 2001:db8:23::25\n"),
-    # Two addresses: the kernel takes the first, the name and the PTR belong to the second.
-    Host("two", ["203.0.113.50/24", "203.0.113.51/24"]),
-    Host("chosen", ["203.0.113.54/24", "203.0.113.55/24"], postfix="smtp_bind_address = 203.0.113.55\n"),
-    # /etc/hosts
-    Host("agrees", ["203.0.113.42/32", "2001:db8:42::25/64"], hosts="203.0.113.42 agrees.example.org agrees\n2001:db8:42::25 agrees.example.org agrees\n"),
-    Host("lie", ["203.0.113.40/32"], hosts="# moved in spring\n203.0.113.99 lie.example.org lie\n"),
-    Host("cloud", ["203.0.113.41/32"], hosts="""\
+CLOUD_INIT = """\
 # Your system has configured 'manage_etc_hosts' as True.
 # As a result, if you wish for changes to this file to persist
 # then you will need to either
@@ -71,10 +62,39 @@ HOSTS = [
 #     /etc/cloud/cloud.cfg or cloud-config from user-data
 #
 127.0.1.1 cloud.example.org cloud
-"""),
+"""
+BROKEN = """\
+# written by hand
+myhostname = $mydomain
+mydomain = $myhostname
+smtp_bind_address
+inet_protocols = ipv5
+smtp_bind_address6 = not an address
+smtp_helo_name = ${undefined?{
+\x1b[31mred\x00
+relayhost = [
+"""
+HOSTS = {host.name: host for host in [
+    Host("static", ["203.0.113.22/32", "2001:db8:22::25/64"]),
+    # The router tells a prefix. Temporary addresses are preferred; the one that has the PTR is there, too.
+    Host("temporary", ["203.0.113.20/32", "2001:db8:20::25/64"], "2001:db8:20::/64", 2),
+    Host("advertised", ["203.0.113.21/32"], "2001:db8:21::/64"),
+    Host("bound", ["203.0.113.23/32", "2001:db8:23::25/64"], "2001:db8:23::/64", 2, "smtp_bind_address6 = 2001:db8:23::25\n"),
+    # Two addresses: the kernel takes the first, name and PTR belong to the second.
+    Host("two", ["203.0.113.50/24", "203.0.113.51/24"]),
+    Host("chosen", ["203.0.113.54/24", "203.0.113.55/24"], postfix="smtp_bind_address = 203.0.113.55\n"),
+    # /etc/hosts
+    Host("agrees", ["203.0.113.42/32", "2001:db8:42::25/64"],
+         hosts="203.0.113.42 agrees.example.org agrees\n2001:db8:42::25 agrees.example.org agrees\n"),
+    Host("lie", ["203.0.113.40/32"], hosts="# moved in spring\n203.0.113.99 lie.example.org lie\n"),
+    Host("cloud", ["203.0.113.41/32"], hosts=CLOUD_INIT),
     Host("docker", ["203.0.113.30/32", "2001:db8:30::25/64"], behind="docker"),
     Host("mail.example.com", ["2001:db8:12:34::1/64", "2001:db8:12:34::2/64"], behind="mailcow"),
-]
+    # Little or nothing to read
+    Host("bare", ["203.0.113.60/32"], runs=False),
+    Host("broken", ["203.0.113.61/32"], runs=False, files={"/etc/postfix/main.cf": BROKEN, "/etc/postfix/master.cf": "smtp unix - -\n\x00\n"}),
+    Host("folder", ["203.0.113.62/32"], runs=False, files={"/etc/postfix/main.cf": None, "/var/log/mail.log": None}),
+]}
 
 
 class MailServer(Postfix):
@@ -105,10 +125,12 @@ class MailServer(Postfix):
 class Place:
     """A host that is there: `machine` is where doctor runs, `sender` where Postfix is."""
 
-    def __init__(self, host, path, packages, internet, nft):
+    def __init__(self, host, path, packages, internet, nft, bring):
+        """`bring` puts into the machine what doctor needs."""
         self.host = host
         settings = {"resolv.conf": RESOLV_CONF, "hosts": "127.0.0.1 localhost\n" + host.hosts}
-        self.machine = Machine(path, packages, host.fqdn, settings)
+        self.machine = Machine(path, packages if host.runs else os.path.join(path, "nothing"), host.fqdn, settings)
+        bring(self.machine)
         self.sender = Container(self, host, packages) if host.behind else self.machine
         self.machine.start()
         if host.behind == "mailcow":
@@ -120,19 +142,24 @@ class Place:
             self.sender.join(self.machine, nft)
         if host.advertised:
             self.listen(internet)
-        self.postfix = MailServer(self.sender, host.fqdn, host.postfix, "/opt/postfix/conf" if host.behind == "mailcow" else "/etc/postfix")
+        folder = "/opt/postfix/conf" if host.behind == "mailcow" else "/etc/postfix"
+        self.postfix = MailServer(self.sender, host.fqdn, host.postfix, folder) if host.runs else None
+        for name, text in host.files.items():
+            if text is None:
+                self.machine.folder(name)
+            else:
+                self.machine.write(name, text)
 
     def listen(self, internet):
         """Until it has made addresses from what its router tells."""
         self.machine.set({"eth0/use_tempaddr": self.host.temporary, "eth0/accept_ra": 2})
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             internet.advertise(self.own, self.host.advertised)
             made = [entry for _, entry in self.machine.addresses(6) if entry.get("dynamic")]
             if any(entry.get("temporary") for entry in made) if self.host.temporary else made:
                 return
             time.sleep(0.1)
-        print(self.machine.inside("ip","-json","-6","address"), self.machine.inside("sh","-c","grep . /proc/sys/net/ipv6/conf/eth0/*temp*"))
         raise Failed(f"{self.host.name} made no address of {self.host.advertised}")
 
     def hide(self, internet, nft):

@@ -1,10 +1,13 @@
 """Inside `fcrdns lab`: the hosts are made, send mail, and doctor is asked on them.
 
-    stories_stage.py PACKAGES FOLDER FCRDNS ANCHOR...
+    stories_stage.py PACKAGES FOLDER FCRDNS WORD... [--keep DIR] [--print]
 """
 
+import argparse
 import concurrent.futures
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,31 +19,143 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(HERE, "..", room) for room in ("e2e", "mta")]
 
 import packages as debian
-import stories_hosts
-from private_root import Failed, NoMount
+from private_root import Failed, NoMount, mount
+from stories_hosts import HOSTS, Place
 from stories_internet import Internet
+from stories_machine import PATH
+from stories_table import STORIES
 
 SKIPPED = 77
+AT_ONCE = 4
+REFUSED = 41  # mails of the docker host, over IPv6
 
 
-def main(packages, folder):
-    nft = debian.Programs(packages)
-    internet = Internet()
-    def make(host):
-        began = time.monotonic()
-        place = stories_hosts.Place(host, os.path.join(folder, host.name), packages, internet, nft)
-        to = [f"{host.name}@{where}.receiver.example" for where in ("v4", "v6")]
-        told = place.postfix.hand_over(*to)
-        os.environ.get("DBG") and print(subprocess.run([*place.machine.enter,"sh","-c",os.environ["DBG"]],capture_output=True,text=True))
-        return f"{host.name}: {time.monotonic() - began:.1f} s\n" + "".join(f"  {a} {internet.seen.get(a)} {told[a]}\n" for a in to)
-    with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        for future in [pool.submit(make, host) for host in stories_hosts.HOSTS if not sys.argv[4:] or host.name in sys.argv[4:]]:
-            try:
-                print(future.result())
-            except Exception as e:
-                import traceback; traceback.print_exc()
-    sys.stdout.flush()
-    return 0
+class Stage:
+    def __init__(self, packages, folder, program):
+        self.packages, self.folder, self.program = packages, folder, program
+        self.nft = debian.Programs(packages)
+        self.internet = Internet()
+        self.places = {}
+
+    def bring(self, machine):
+        """The program, and the root's key: what doctor needs on a machine."""
+        machine.write("/usr/local/bin/fcrdns", "")
+        mount("--bind", self.program, machine.at("/usr/local/bin/fcrdns"))
+        shutil.copy(os.environ["FCRDNS_TRUST_ANCHOR"], machine.at("/etc/root.key"))
+
+    def make(self, name):
+        """The host; it has sent a mail over each family, whatever became of it."""
+        place = Place(HOSTS[name], os.path.join(self.folder, name), self.packages, self.internet, self.nft, self.bring)
+        if place.postfix:
+            if HOSTS[name].behind == "mailcow":
+                self.be_refused(place)
+            place.postfix.hand_over(*(self.recipient(name, family) for family in (4, 6)))
+        self.places[name] = place
+
+    @staticmethod
+    def recipient(host, family):
+        return f"{host}@v{family}.receiver.example"
+
+    def seen(self, host, family):
+        """(source, HELO) as the receiver of that family saw it; None: nobody came."""
+        return self.internet.seen.get(self.recipient(host, family))
+
+    @staticmethod
+    def be_refused(place):
+        """Gmail refuses what comes over IPv6. Postfix picks the family by chance: never more than are still wanted."""
+        refused, number = 0, 0
+        while refused < REFUSED:
+            batch = [f"m{number + i}@gmail.com" for i in range(REFUSED - refused)]
+            number += len(batch)
+            refused += sum(status == "bounced" for status, _ in place.postfix.hand_over(*batch).values())
+
+    def doctor(self, host, *words, user=0):
+        machine = self.places[host].machine
+        who = ["-S", str(user), "-G", str(user)] if user else []
+        done = subprocess.run([*machine.enter, *who, "fcrdns", "doctor", *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+                              env=PATH | {"FCRDNS_TRUST_ANCHOR": "/etc/root.key", "FCRDNS_NO_RDAP": "1"})
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def faults(stage, story, code, text, document):
+    """What is wrong with what doctor said, a line each."""
+    if code != story.exit:
+        yield f"exit {code}, not {story.exit}"
+    found = {finding["id"]: finding["severity"] for finding in document.get("findings", [])}
+    for which in sorted(found.items() - story.finds.items()):
+        yield "said, but not so: " + " ".join(which)
+    for which in sorted(story.finds.items() - found.items()):
+        yield "not said: " + " ".join(which)
+    for words in story.says:
+        if words not in text:
+            yield f'not printed: "{words}"'
+    if story.seen:
+        for family in (4, 6):
+            yield from differences(stage.seen(story.on, family), document.get("paths", []), family, story.known.get(family, "interface"))
+
+
+def differences(seen, paths, family, known):
+    """Between what a receiver saw and what doctor predicts of the way there."""
+    mine = [path for path in paths if path["destination"] == f"v{family}.receiver.example" and str(path["family"]).endswith(str(family))]
+    for path in mine:
+        told = (path["source_outside"], path["helo"]) if path["source_outside"] else None
+        if told != seen:
+            yield f"IPv{family}: the receiver saw {seen}, predicted {told}"
+        elif told and path["known_from"] != known:
+            yield f"IPv{family}: known from {path['known_from']}, not {known}"
+    if not mine:
+        yield f"IPv{family}: no path to v{family}.receiver.example; the receiver saw {seen}"
+
+
+def perform(stage, story, given):
+    """What is wrong, and how it reads."""
+    code, text, error = stage.doctor(story.on, *story.words, user=story.user)
+    code_of_json, octets, error_of_json = stage.doctor(story.on, *story.words, "--json", user=story.user)
+    try:
+        document = json.loads(octets)
+    except ValueError:
+        document = {}
+    if given.keep:
+        name = story.name.replace(" ", "_").replace("/", "")
+        for end, what in (("txt", text + error), ("json", octets + error_of_json)):
+            with open(os.path.join(given.keep, f"{name}.{end}"), "w", encoding="utf-8") as out:
+                out.write(what)
+    wrong = list(faults(stage, story, code, text + error, document))
+    if code != code_of_json:
+        wrong.append(f"exit {code}, with --json {code_of_json}")
+    return wrong, text + error if given.print else ""
+
+
+def play(stage, given):
+    stories = [story for story in STORIES if not given.words or any(word in story.name or word == story.on for word in given.words)]
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(stage.make, dict.fromkeys(story.on for story in stories)))
+        failed = 0
+        for story, (wrong, text) in zip(stories, pool.map(lambda story: perform(stage, story, given), stories)):
+            saw = "  ".join(f"{seen[0]}" for family in (4, 6) if (seen := stage.seen(story.on, family)))
+            print(f"{'WRONG' if wrong else 'ok':5}  {story.name:42} receivers saw {saw or 'nobody'}", *(f"         {line}" for line in wrong), sep="\n")
+            if text:
+                print(text)
+            failed += bool(wrong)
+    return len(stories), failed
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--keep")
+    parser.add_argument("--print", action="store_true")
+    for word in ("packages", "folder", "program"):
+        parser.add_argument(word)
+    parser.add_argument("words", nargs="*")
+    given = parser.parse_intermixed_args()
+    began = time.monotonic()
+    if given.keep:
+        os.makedirs(given.keep, exist_ok=True)
+    stage = Stage(given.packages, given.folder, given.program)
+    count, failed = play(stage, given)
+    print(f"{count} stories, {failed} wrong ({time.monotonic() - began:.0f} s)")
+    return 1 if failed else 0
+
 
 def end_with_parent():
     sys.stdin.buffer.read()
@@ -51,9 +166,12 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
     threading.Thread(target=end_with_parent, daemon=True).start()
     try:
-        status = main(*sys.argv[1:3])
-    except (NoMount, OSError) as error:
+        status = main()
+    except NoMount as error:
         print(f"skipped: {error}")
         status = SKIPPED
+    except (Failed, OSError, subprocess.SubprocessError) as error:
+        print(f"the stage gave way: {error}")
+        status = 1
     sys.stdout.flush()
     os._exit(status)

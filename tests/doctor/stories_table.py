@@ -1,0 +1,52 @@
+"""What doctor must say on which host. `finds` are all findings of the host, by id; what is not named must not fire."""
+
+from dataclasses import dataclass, field
+
+TO_RECEIVERS = ("--dest", "v4.receiver.example", "--dest", "v6.receiver.example")
+ORDINARY_USER = 1000
+
+
+@dataclass
+class Story:
+    name: str
+    on: str                     # a host of stories_hosts.py
+    exit: int = 0
+    finds: dict = field(default_factory=dict)
+    words: tuple = TO_RECEIVERS
+    user: int = 0
+    known: dict = field(default_factory=dict)  # by family: how it is known what receivers see, where it is not the interface
+    says: tuple = ()            # in what is printed for a person
+    seen: bool = True           # what doctor predicts is compared with what receivers saw
+
+
+E, W, I = "error", "warning", "info"
+NAT = {"source_behind_nat": I}
+STORIES = [
+    # ---- A random source, and those that look like one ----
+    Story("a static address", "static"),
+    Story("a temporary address", "temporary", 1, {"random_ipv6_source": E, "unexpected_source": E, "ipv6_source_without_ptr": E}),
+    Story("an advertised address", "advertised", 1, {"random_ipv6_source": E, "ipv6_source_without_ptr": E}),
+    Story("temporary addresses, but bound", "bound"),
+    # ---- Which of two addresses ----
+    Story("the kernel takes the other address", "two", 1, {"unexpected_source": E}),
+    Story("two addresses, the right one bound", "chosen"),
+    # ---- What /etc/hosts says ----
+    Story("a hosts file that agrees", "agrees"),
+    Story("a hosts file that lies", "lie", 0, {"local_resolver_differs": W}, says=("/etc/hosts:3",)),
+    Story("cloud-init's hosts file", "cloud", 0, {"local_resolver_differs": W}, says=("/etc/hosts:9", "cloud-init")),
+    # ---- Containers and NAT ----
+    Story("a container behind NAT", "docker", 0, NAT, known={4: "helo", 6: "helo"}),
+    Story("the same, told what receivers see", "docker", 0, NAT, (*TO_RECEIVERS, "--public", "203.0.113.30", "--public", "2001:db8:30::25"),
+          known={4: "option", 6: "option"}),
+    Story("the container, by the name of its host", "docker", 0, NAT, (*TO_RECEIVERS, "--container", "docker.example.org"), known={4: "helo", 6: "helo"}),
+    Story("mailcow: SNAT to an address without PTR", "mail.example.com", 1,
+          {"ipv6_source_without_ptr": E, "unexpected_source": E, **NAT}, known={4: "helo", 6: "bounces"}),
+    Story("the same, by the container's name", "mail.example.com", 1, {"ipv6_source_without_ptr": E, "unexpected_source": E, **NAT},
+          (*TO_RECEIVERS, "--container", "mailcowdockerized-postfix-mailcow-1"), known={4: "helo", 6: "bounces"}),
+    # ---- Little to see ----
+    Story("an ordinary user", "static", user=ORDINARY_USER),
+    Story("an ordinary user beside a container", "docker", user=ORDINARY_USER, seen=False),
+    Story("no mail server", "bare", seen=False, says=("no mail server",)),
+    Story("a main.cf that is broken", "broken", 0, seen=False, says=("main.cf",)),
+    Story("folders where files should be", "folder", 0, seen=False, says=("main.cf",)),
+]
