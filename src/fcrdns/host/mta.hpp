@@ -43,6 +43,13 @@ enum class Order {
   v4_first, v6_first,
   as_resolved,  ///< as the system's resolver lists them
 };
+/// What makes it try the other family for the same mail, at once.
+enum class Follows {
+  refusal,        ///< a 4xx at any step, or no connection
+  banner,         ///< a 4xx in place of the greeting, or no connection
+  no_connection,
+  never,
+};
 /// What happens when the bind address is not on this machine.
 enum class IfAbsent { leaves_unbound, fails };
 
@@ -57,8 +64,7 @@ struct Client {
   std::string name;          ///< "smtp/unix", "remote_smtp", "outbound": as the configuration calls it
   Set<Families> families;
   Set<Order> order;
-  /// After a 4xx, or no connection, over one family the other one is tried for the same mail.
-  bool tries_other_family = true;
+  Follows follows = Follows::refusal;
   std::vector<Set<net::Address>> bind;  ///< candidates in order; the first of the destination's family counts, unless `bind_by_turns`
   bool bind_by_turns = false;           ///< any of them may be used
   IfAbsent if_absent = IfAbsent::leaves_unbound;

@@ -70,6 +70,7 @@ Side side_of(const Path& frame, Family family, Kernel& kernel, const Client& cli
     if (to == exchange.addresses.end()) continue;
     path.to = *to;
     path.next_hop = exchange.name;
+    path.stands_in = exchange.stands_in;
     out.preference = exchange.preference;
     break;
   }
@@ -111,14 +112,15 @@ void weigh(Side& v6, Side& v4, const Client& client) {
     v6_first = client.order.value == Order::v6_first || (client.order.value == Order::as_resolved && resolver_lists_v6_first(v6));
   set(v6_first ? v6 : v4, Turn::first);
   // Another exchange is tried in any case.
-  if (by_preference || client.tries_other_family) set(v6_first ? v4 : v6, Turn::after_refusal);
+  if (by_preference || client.follows == Follows::refusal) set(v6_first ? v4 : v6, Turn::after_refusal);
+  else if (client.follows != Follows::never) set(v6_first ? v4 : v6, Turn::when_unreachable);
   else set(v6_first ? v4 : v6, Turn::never, "the other family comes first, and no other is tried for the same mail");
 }
 
 }  // namespace
 
 std::string_view to_word(Turn turn) {
-  constexpr std::array<std::string_view, 5> words{"always", "first", "by_chance", "after_refusal", "never"};
+  constexpr std::array<std::string_view, 6> words{"always", "first", "by_chance", "after_refusal", "when_unreachable", "never"};
   return words[static_cast<std::size_t>(turn)];
 }
 
@@ -134,7 +136,6 @@ std::vector<Path> predict(const Mta& mta, Kernel& kernel, const std::vector<Dest
   for (const auto& destination : destinations) {
     Path frame;
     frame.destination = destination.domain;
-    frame.stands_in = destination.stands_in;
     const auto* route = route_for(mta, destination.domain, sender);
     const auto* client = route == nullptr ? nullptr : mta.client(route->client);
     if (client == nullptr) {

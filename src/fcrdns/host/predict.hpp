@@ -19,11 +19,11 @@ struct Destination {
     std::string name;
     std::uint16_t preference = 0;
     std::vector<net::Address> addresses;
+    bool stands_in = false;  ///< none of its own, but any address of a family: for the kernel's choice
     friend bool operator==(const Exchange&, const Exchange&) = default;
   };
   std::vector<Exchange> exchanges;  ///< empty: no mail goes there, `trouble` says why
   std::string trouble;              ///< what kept its exchanges unknown, in words: "timeout asking for its MX"; escaped
-  bool stands_in = false;           ///< the exchanges are none of its own: any address of each family, for the kernel's choice
   friend bool operator==(const Destination&, const Destination&) = default;
 };
 
@@ -33,6 +33,7 @@ enum class Turn {
   first,           ///< before the other family
   by_chance,       ///< either family, anew for each mail
   after_refusal,   ///< only when the other family was put off (4xx) or could not be reached
+  when_unreachable,  ///< only when the other family could not be reached
   never,           ///< the configuration rules it out, or there is no route
 };
 [[nodiscard]] std::string_view to_word(Turn turn);
