@@ -14,6 +14,10 @@ constexpr std::size_t shown = 512;                   // octets of a term or a do
 constexpr std::size_t longest_explanation = 1024;    // octets: two lines of SMTP (RFC 5321 4.5.3.1.5)
 constexpr std::size_t most_free_rows = 1000;         // of terms that neither match nor cost anything
 
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 /// How a record ends (4.6.2, 4.7), and whose explanation belongs to it.
 struct Ending {
   Result result = Result::none;
@@ -90,6 +94,7 @@ class Check {
     if (const auto counted = lookups_.count_term(); !counted) return std::unexpected(counted.error());
     const auto target = mechanism.target ? expand(*mechanism.target, domain) : domain;
     if (!target) return std::unexpected(target.error());
+    if (!is_ascii(*target)) return false;  // RFC 8616 4: what holds such a local-part matches nothing
     if (mechanism.kind == Kind::include) return include(*target, depth);
     const auto name = name_of(*target);
     if (!name) return false;  // 4.8 leaves it open; such a name cannot exist
@@ -141,7 +146,7 @@ class Check {
     const auto values = values_for(*macro, domain);
     if (!values) return unexplained(values.error());
     const auto text = expand_text(*macro, *values, longest_explanation);
-    if (text.empty() || std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) > 0x7f; })) return std::nullopt;
+    if (text.empty() || !is_ascii(text)) return std::nullopt;
     return base::escape(text, longest_explanation);
   }
 
