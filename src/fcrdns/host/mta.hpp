@@ -50,8 +50,13 @@ enum class Follows {
   no_connection,
   never,
 };
+[[nodiscard]] std::string_view to_word(Follows follows);  ///< "refusal"
 /// What happens when the bind address is not on this machine.
-enum class IfAbsent { leaves_unbound, fails };
+enum class IfAbsent {
+  leaves_unbound,
+  fails,  ///< over that family; the other one is tried
+  stops,  ///< where that family comes first, the other one is not tried either
+};
 
 struct Relay {
   std::string host;          ///< name or address literal, as written, escaped

@@ -100,6 +100,9 @@ void set(Side& side, Turn turn, std::string_view why = {}) {
 
 /// Which of the two comes first, and whether the other one comes at all.
 void weigh(Side& v6, Side& v4, const Client& client) {
+  const auto& unbound = v6.paths.front();
+  if (!v6.usable() && unbound.bind_ignored && client.if_absent == IfAbsent::stops && client.order.value == Order::v6_first)
+    set(v4, Turn::never, unbound.why_never + ", and it does not go on to IPv4");
   if (!v6.usable() || !v4.usable()) return;
   const bool by_preference = v6.preference != v4.preference;
   if (!by_preference && client.order.value == Order::random) {
@@ -122,6 +125,11 @@ void weigh(Side& v6, Side& v4, const Client& client) {
 std::string_view to_word(Turn turn) {
   constexpr std::array<std::string_view, 6> words{"always", "first", "by_chance", "after_refusal", "when_unreachable", "never"};
   return words[static_cast<std::size_t>(turn)];
+}
+
+std::string_view to_word(Follows follows) {
+  constexpr std::array<std::string_view, 4> words{"refusal", "banner", "no_connection", "never"};
+  return words[static_cast<std::size_t>(follows)];
 }
 
 std::string to_text(const Origin& origin) {
@@ -147,6 +155,7 @@ std::vector<Path> predict(const Mta& mta, Kernel& kernel, const std::vector<Dest
       continue;
     }
     frame.client = client->name;
+    frame.follows = client->follows;
     frame.via_relay = route->relay.has_value();
     frame.helo = client->helo.value;
     frame.helo_origin = client->helo.origin;

@@ -46,6 +46,7 @@ struct Path {
   std::optional<net::Address> to;      ///< the address looked at for the source
   bool stands_in = false;              ///< `to` is no address of the destination
   Turn turn = Turn::never;
+  Follows follows = Follows::refusal;  ///< what makes the same mail go on over the other family, or come from it
   std::string why_never;               ///< in words: "inet_protocols = ipv4 (main.cf:12)", "Network is unreachable"
   std::optional<net::Address> source;  ///< what the destination would see if nothing stands between
   bool bound = false;                  ///< by configuration, else the kernel chose
