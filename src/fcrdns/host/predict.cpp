@@ -36,7 +36,7 @@ Path sourced(Path path, Kernel& kernel, const Client& client, const std::optiona
   const bool present = bind && is_on(kernel, bind->value);
   if (bind && !present) {
     path.bind_ignored = bind;
-    if (client.if_absent == IfAbsent::fails)
+    if (client.if_absent != IfAbsent::leaves_unbound)
       return never(std::move(path), "its bind address " + bind->value.text() + " is not on this machine");
   }
   const auto choice = kernel.source_for(*path.to, present ? std::optional(bind->value) : std::nullopt);
