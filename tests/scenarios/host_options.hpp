@@ -28,7 +28,8 @@ inline HostOptions options_of(const world::Host& host) {
     const auto& value = host.options[i + 1];
     if (option == "--domain") out.evidence.domain = subject::parse_name(value).value();
     else if (option == "--expect") out.evidence.expect = subject::parse_name(value).value();
-    else if (option == "--helo") out.evidence.helo = subject::parse_name(value).value();
+    else if (option == "--helo") out.evidence.helo = value;
+    else if (option == "--mail-from") out.evidence.mail_from = subject::parse_sender(value).value();
     else if (option == "--as") out.evidence.as = value == "domain" ? subject::As::domain : subject::As::host;
     else if (option == "--profile") out.profile = finding::parse_profile(value).value();
     else throw bad(option);

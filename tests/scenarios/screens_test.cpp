@@ -56,7 +56,7 @@ std::string shown(const Screen& screen) {
   static const auto world = scenarios::signed_world(world::parse_world(file("screens.world")).value());
   evidence::Options options;
   options.walk = screen.walk;
-  options.helo = name_of(screen.helo);
+  if (screen.helo != nullptr) options.helo = screen.helo;
   options.expect = name_of(screen.expect);
   const auto result = scenarios::check_walked(world, screen.subject, options);
   const auto renderer = report::make_renderer(screen.format, {.verbose = screen.verbose});

@@ -54,6 +54,20 @@ Set name(Settings& options, const std::string& value) {
   return true;
 }
 
+/// Any text: what is wrong with it is a finding, not a slip on the command line.
+Set helo(Options& options, const std::string& value) {
+  if (base::trim(value).empty()) return base::fault("give the name your mail server says");
+  options.evidence.helo = value;
+  return true;
+}
+
+Set mail_from(Options& options, const std::string& value) {
+  auto sender = subject::parse_sender(value);
+  if (!sender) return base::fault(sender.error().message);
+  options.evidence.mail_from = *std::move(sender);
+  return true;
+}
+
 Set as(Options& options, const std::string& value) {
   if (value != "host" && value != "domain") return base::fault("give host or domain");
   options.evidence.as = value == "host" ? subject::As::host : subject::As::domain;
@@ -104,7 +118,8 @@ constexpr OptionRow<Options> own[] = {
     {"--as", "host|domain", "what a name is: a host, or the domain whose mail hosts are meant (default: found out)", "", as},
     {"--expect", "NAME", "before a new address sends: would this name confirm it, is it generic, proxied, a web or MX name", "",
      [](Options& o, const std::string& v) { return name<&evidence::Options::expect>(o, v); }},
-    {"--helo", "NAME", "the name your mail server says in HELO", "", [](Options& o, const std::string& v) { return name<&evidence::Options::helo>(o, v); }},
+    {"--helo", "NAME", "what your mail server says in HELO: is it a name, does it fit, and what does its SPF say", "", helo},
+    {"--mail-from", "ADDRESS", "the envelope sender (user@domain, a domain, <> for none): does its SPF let the address send", "", mail_from},
     {"--format", "FORMAT", "text, json, markdown, html or nagios (a monitoring plugin's line and exit codes)", "", format},
     {"--record", "FILE", "save the evidence: as proof, for a bug report", "",
      [](Options& o, const std::string& v) -> Set { o.record = v; return true; }},

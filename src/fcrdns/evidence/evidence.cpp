@@ -23,6 +23,12 @@ bool leads_to(const resolver::Answer& answer, const net::Address& address) {
   return std::ranges::any_of(answer.records, [&](const dns::Record& record) { return record.data == dns::Rdata(address); });
 }
 
+std::optional<dns::Name> helo_name(std::string_view said) {
+  auto name = subject::parse_name(said);
+  if (!name || !is_usable(verdict::usability(*name, {}))) return std::nullopt;
+  return *std::move(name);
+}
+
 std::vector<const NameLook*> own_names(const Evidence& evidence) {
   std::vector<const NameLook*> out;
   for (const auto* look : {&evidence.expect, &evidence.helo, &evidence.sender})

@@ -88,7 +88,7 @@ struct AddressEvidence {
   std::vector<Probe> probes;            ///< in the order of Purpose, then of the question
   std::vector<CacheEvidence> caches;
   std::optional<owner::Registration> registration;  ///< empty: not asked
-  std::vector<spf::Outcome> spf;        ///< by identity: MAIL FROM, HELO; empty: neither was told
+  std::vector<spf::Outcome> spf;        ///< by identity: MAIL FROM, HELO; empty: neither was told, or not asked
   std::vector<ProofRow> proof;          ///< by zone, then by server, transport and manner; empty: not asked for, or nothing to ask
   friend bool operator==(const AddressEvidence&, const AddressEvidence&) = default;
 };
@@ -136,6 +136,7 @@ struct Evidence {
   std::optional<dns::Name> domain;         ///< --domain, or the one it was derived from; where misplaced PTRs are looked for
   bool domain_given = false;               ///< it was --domain
   std::optional<NameLook> expect, helo;    ///< --expect, --helo
+  std::string helo_text;                   ///< --helo when it is no name that can be looked up, escaped; else empty
   std::optional<NameLook> sender;          ///< the sending host's own name, as a bounce tells it
   std::vector<AddressEvidence> addresses;
   std::size_t addresses_left_out = 0;  ///< beyond max_addresses
@@ -144,6 +145,8 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
+/// The name said in HELO, when it is one that can be looked up.
+[[nodiscard]] std::optional<dns::Name> helo_name(std::string_view said);
 /// The names that are the user's own, as far as they were told, the most telling first.
 [[nodiscard]] std::vector<const NameLook*> own_names(const Evidence& evidence);
 /// The verdict of one address: its facts handed to verdict::iprev.

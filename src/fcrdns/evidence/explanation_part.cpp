@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "fcrdns/base/random.hpp"
+#include "fcrdns/base/text.hpp"
 #include "fcrdns/evidence/probes.hpp"
 #include "fcrdns/generic/generic.hpp"
 
@@ -44,7 +45,10 @@ void ExplanationPart::begin() {
   asking_.evidence.domain = options.domain;
   asking_.evidence.domain_given = options.domain.has_value();
   if (options.expect) look_at(&Evidence::expect, *options.expect);
-  if (options.helo) look_at(&Evidence::helo, *options.helo);
+  if (options.helo) {
+    if (const auto name = helo_name(*options.helo)) look_at(&Evidence::helo, *name);
+    else asking_.evidence.helo_text = base::escape(base::trim(*options.helo), 255);
+  }
   asking_.evidence.blame = options.blame;
   if (options.blame && options.blame->sending_host) look_at(&Evidence::sender, *options.blame->sending_host);
 }

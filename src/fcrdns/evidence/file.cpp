@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 3> authority_words{"not_asked", "reachabl
 constexpr std::array<std::string_view, 4> kind_words{"address", "host", "domain", "prefix"};
 constexpr std::array<std::string_view, 3> treatment_words{"not_asked", "noted", "documentation"};
 constexpr std::size_t depth_limit = 32;
+constexpr std::size_t spf_text_limit = 4 * spf::Limits{}.record;  // every octet of a record as \DDD
 
 /// Ends the reading; read_entries turns it into a Fault.
 struct Unreadable : std::runtime_error {
@@ -48,8 +49,8 @@ base::SteadyTime steady(const Json& json) { return base::SteadyTime{std::chrono:
 dns::Name name_of(const Json& json) { return need(dns::Name::parse(json.get<std::string>())); }
 
 /// Text that was escaped when it was gathered: what is unprintable in a file that somebody wrote by hand is left out.
-std::string printable(const Json& json) {
-  auto text = json.get<std::string>().substr(0, 1000);
+std::string printable(const Json& json, std::size_t limit = 1000) {
+  auto text = json.get<std::string>().substr(0, limit);
   std::erase_if(text, [](char c) { return c < 0x20 || c > 0x7e; });
   return text;
 }
@@ -283,6 +284,35 @@ Blame blame_of(const Json& json) {
   return blame;
 }
 
+Json to_json(const spf::Outcome& spf) {
+  auto trace = Json::array();
+  for (const auto& term : spf.trace)
+    trace.push_back({{"depth", term.depth}, {"domain", term.domain}, {"text", term.text}, {"outcome", term.outcome},
+                     {"lookups", term.lookups}, {"void_lookups", term.void_lookups}});
+  return {{"identity", to_word(spf.identity)}, {"domain", spf.domain}, {"result", to_word(spf.result)}, {"mechanism", spf.mechanism},
+          {"through", spf.through}, {"explanation", spf.explanation ? Json(*spf.explanation) : Json(nullptr)}, {"problem", spf.problem},
+          {"record", spf.record}, {"lookups", spf.lookups}, {"void_lookups", spf.void_lookups}, {"trace", std::move(trace)}};
+}
+spf::Outcome spf_of(const Json& json) {
+  const auto text = [](const Json& at, const char* key) { return printable(at.at(key), spf_text_limit); };
+  const auto number = [](const Json& at, const char* key) { return at.at(key).get<std::uint16_t>(); };
+  spf::Outcome spf;
+  spf.identity = need(spf::parse_identity(json.at("identity").get<std::string>()), "identity");
+  spf.domain = text(json, "domain");
+  spf.result = need(spf::parse_result(json.at("result").get<std::string>()), "SPF result");
+  spf.mechanism = text(json, "mechanism");
+  spf.through = text(json, "through");
+  if (!json.at("explanation").is_null()) spf.explanation = text(json, "explanation");
+  spf.problem = text(json, "problem");
+  spf.record = text(json, "record");
+  spf.lookups = number(json, "lookups");
+  spf.void_lookups = number(json, "void_lookups");
+  for (const auto& term : json.at("trace"))
+    spf.trace.push_back({.depth = number(term, "depth"), .domain = text(term, "domain"), .text = text(term, "text"),
+                         .outcome = text(term, "outcome"), .lookups = number(term, "lookups"), .void_lookups = number(term, "void_lookups")});
+  return spf;
+}
+
 Json to_json(const AddressEvidence& at) {
   auto names = Json::array(), probes = Json::array(), caches = Json::array();
   for (const auto& name : at.names)
@@ -294,9 +324,8 @@ Json to_json(const AddressEvidence& at) {
   Json out{{"address", at.address.text()}, {"host", to_json(at.host)}, {"from", at.from}, {"special", to_json(at.special)},
            {"ptr", to_json(at.ptr)}, {"names", std::move(names)}, {"reverse", to_json(at.reverse)}, {"probes", std::move(probes)},
            {"caches", std::move(caches)}, {"registration", to_json(at.registration)}};
-  if (at.proof.empty()) return out;
-  auto& proof = out["proof"] = Json::array();
-  for (const auto& row : at.proof) proof.push_back(to_json(row));
+  for (const auto& outcome : at.spf) out["spf"].push_back(to_json(outcome));
+  for (const auto& row : at.proof) out["proof"].push_back(to_json(row));
   return out;
 }
 AddressEvidence address_of(const Json& json) {
@@ -321,6 +350,8 @@ AddressEvidence address_of(const Json& json) {
     at.caches.push_back({need(net::Endpoint::parse(cache.at("resolver").get<std::string>())), question_of(cache.at("question")),
                          answer_of(cache.at("answer"))});
   at.registration = registration_of(json.at("registration"));
+  if (json.contains("spf"))
+    for (const auto& outcome : json.at("spf")) at.spf.push_back(spf_of(outcome));
   if (json.contains("proof"))
     for (const auto& row : json.at("proof")) at.proof.push_back(proof_row_of(row));
   return at;
@@ -373,6 +404,7 @@ Json to_json(const Evidence& evidence) {
           {"addresses_left_out", evidence.addresses_left_out},
           {"wall_ms", count(evidence.wall)},
           {"trace", std::move(trace)}};
+  if (!evidence.helo_text.empty()) out["helo_text"] = evidence.helo_text;
   // Only what a bounce led to has these.
   if (evidence.blame) out["blame"] = to_json(*evidence.blame);
   if (evidence.sender) out["sender"] = to_json(evidence.sender);
@@ -396,6 +428,7 @@ Evidence evidence_of(const Json& json) {
   evidence.domain_given = json.at("domain_given").get<bool>();
   evidence.expect = look_of(json.at("expect"));
   evidence.helo = look_of(json.at("helo"));
+  if (json.contains("helo_text")) evidence.helo_text = printable(json.at("helo_text"));
   if (json.contains("blame")) evidence.blame = blame_of(json.at("blame"));
   if (json.contains("sender")) evidence.sender = look_of(json.at("sender"));
   for (const auto& at : json.at("addresses")) evidence.addresses.push_back(address_of(at));

@@ -6,6 +6,7 @@
 
 #include "fcrdns/evidence/explanation_part.hpp"
 #include "fcrdns/evidence/proof_part.hpp"
+#include "fcrdns/evidence/spf_part.hpp"
 #include "fcrdns/evidence/verdict_part.hpp"
 
 namespace fcrdns::evidence {
@@ -16,7 +17,8 @@ class Gathering::Impl {
       : asking_(std::move(subject), options, sources, time),
         explanation_(asking_),
         proof_(asking_),
-        verdict_(asking_, {[this](std::size_t i) { explanation_.address_found(i); },
+        spf_(asking_),
+        verdict_(asking_, {[this](std::size_t i) { explanation_.address_found(i), spf_.address_found(i); },
                            [this](std::size_t i) { explanation_.names_known(i); }}) {
     asking_.on_verdict = [this] { verdict_known(); };
     if (options.proof) asking_.on_walked = [this] { proof_.begin(); };
@@ -40,6 +42,7 @@ class Gathering::Impl {
     std::ranges::sort(evidence.addresses, {}, &AddressEvidence::address);
     for (auto& at : evidence.addresses) {
       std::ranges::sort(at.from);
+      std::ranges::sort(at.spf, {}, &spf::Outcome::identity);
       std::ranges::stable_sort(at.probes, [](const Probe& a, const Probe& b) {
         return std::tie(a.purpose, a.question.name, a.server) < std::tie(b.purpose, b.question.name, b.server);
       });
@@ -71,6 +74,7 @@ class Gathering::Impl {
   Asking asking_;
   ExplanationPart explanation_;
   ProofPart proof_;
+  SpfPart spf_;
   VerdictPart verdict_;
 };
 

@@ -19,8 +19,9 @@ struct Options {
   base::Milliseconds walk_budget{10'000};                   ///< for everything beside and behind the verdict, from the begin
   bool rdap = true;                                         ///< ask the registry who holds the block
   subject::As as = subject::As::found_out;                  ///< what a name is
-  std::optional<dns::Name> domain, expect, helo;            ///< --domain, --expect, --helo
-  std::optional<std::string> mail_from;                     ///< --mail-from, the envelope sender; "": the null reverse-path. With it, or helo, SPF is asked
+  std::optional<dns::Name> domain, expect;                  ///< --domain, --expect
+  std::optional<std::string> helo;                          ///< --helo, what the server says: any text
+  std::optional<std::string> mail_from;                     ///< --mail-from, by subject::parse_sender; "": the null sender. With it, or helo, SPF is asked
   std::optional<Blame> blame;                               ///< what a bounce says of this subject; its host's other addresses are looked at too
   bool proof = false;         ///< then ask every server of the zones again and again: up to proof_budget more
   base::Milliseconds proof_budget{10'000};
@@ -47,7 +48,7 @@ struct Sources {
 /// The facts about one subject while they come in. It lives where it is: the resolver calls back into it.
 ///
 ///     host A, AAAA, MX, TXT  ->  PTR of every address  ->  A and AAAA of every usable name   = the verdict
-///     beside it:  the reverse name walked  ->  the forward names walked
+///     beside it:  the reverse name walked  ->  the forward names walked;  SPF
 ///     behind it:  caches, neighbours, misplaced PTRs, the registry
 ///     behind the walks:  every server again and again (proof)
 class Gathering {

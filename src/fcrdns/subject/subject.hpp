@@ -39,6 +39,9 @@ struct Subject {
 [[nodiscard]] std::vector<net::Address> hosts_of(const net::Prefix& prefix);
 /// A host name given with an option (--helo, --domain, --expect): a single label is refused too.
 [[nodiscard]] base::Expected<dns::Name> parse_name(std::string_view text);
+/// An envelope sender: user@domain, a bare domain (postmaster stands for its user, RFC 7208 4.3), each with or without <>;
+/// "<>" is the null sender. The domain in A-labels without final dot; "" for the null sender.
+[[nodiscard]] base::Expected<std::string> parse_sender(std::string_view text);
 
 /// One line of a list: the subject, or nothing for a blank or comment line (#), or a Fault. CRLF and a BOM are fine.
 [[nodiscard]] base::Expected<std::optional<Subject>> parse_line(std::string_view line, As as = As::found_out);
