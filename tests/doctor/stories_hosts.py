@@ -125,7 +125,7 @@ class MailServer(Postfix):
 class Place:
     """A host that is there: `machine` is where doctor runs, `sender` where Postfix is."""
 
-    def __init__(self, host, path, packages, internet, nft, bring):
+    def __init__(self, host, path, packages, internet, tools, bring):
         """`bring` puts into the machine what doctor needs."""
         self.host = host
         settings = {"resolv.conf": RESOLV_CONF, "hosts": "127.0.0.1 localhost\n" + host.hosts}
@@ -134,12 +134,12 @@ class Place:
         self.sender = Container(self, host, packages) if host.behind else self.machine
         self.machine.start()
         if host.behind == "mailcow":
-            self.hide(internet, nft)
+            self.hide(internet, tools)
         else:
             self.own = internet.connect(self.machine)
             internet.give(self.machine, self.own, host.addresses, default6=not host.advertised)
         if host.behind:
-            self.sender.join(self.machine, nft)
+            self.sender.join(self.machine, tools)
         if host.advertised:
             self.listen(internet)
         folder = "/opt/postfix/conf" if host.behind == "mailcow" else "/etc/postfix"
@@ -162,7 +162,7 @@ class Place:
             time.sleep(0.1)
         raise Failed(f"{self.host.name} made no address of {self.host.advertised}")
 
-    def hide(self, internet, nft):
+    def hide(self, internet, tools):
         """A router between: it has the IPv4 address, and hands IPv6 through."""
         router = Network().start()
         router.forward()
@@ -172,18 +172,19 @@ class Place:
                   "address add 192.168.1.1/24 dev lan", "address add 2001:db8:12:34::ffff/64 dev lan nodad",
                   "address add fe80::2/64 dev eth0 nodad", "route add default via fe80::1 dev eth0")
         internet.lead("2001:db8:12:34::/64", own, "fe80::2")
-        router.translate(nft, "ip ip saddr 192.168.1.0/24 oifname eth0 masquerade")
+        router.translate(tools, "nft ip ip saddr 192.168.1.0/24 oifname eth0 masquerade")
         self.machine.ip("link set eth0 up", "address add 192.168.1.10/24 dev eth0", "route add default via 192.168.1.1",
                         *(f"address add {address} dev eth0 nodad" for address in self.host.addresses),
                         "route add default via 2001:db8:12:34::ffff")
 
 
 NETWORKS = {  # of the bridge: its own addresses, the container's, and how the host translates
-    "docker": (["172.17.0.1/16", "fd00:17::1/64"], ["172.17.0.2/16", "fd00:17::2/64"],
-               ["ip ip saddr 172.17.0.0/16 oifname != br-mail masquerade", "ip6 ip6 saddr fd00:17::/64 oifname != br-mail masquerade"]),
-    "mailcow": (["172.22.1.1/24", "fd4d:6169::1/64"], ["172.22.1.253/24", "fd4d:6169::fe/64"],
-                ["ip ip saddr 172.22.1.0/24 oifname != br-mail masquerade",
-                 "ip6 ip6 saddr fd4d:6169::/64 oifname != br-mail snat to 2001:db8:12:34::2"]),
+    "docker": (["172.17.0.1/16", "fd00:17::1/64"], ["172.17.0.2/16", "fd00:17::2/64"],  # as dockerd does it
+               ["iptables-nft -t nat -A POSTROUTING -s 172.17.0.0/16 ! -o br-mail -j MASQUERADE",
+                "ip6tables-nft -t nat -A POSTROUTING -s fd00:17::/64 ! -o br-mail -j MASQUERADE"]),
+    "mailcow": (["172.22.1.1/24", "fd4d:6169::1/64"], ["172.22.1.253/24", "fd4d:6169::fe/64"],  # IPv6 by its administrator
+                ["iptables-nft -t nat -A POSTROUTING -s 172.22.1.0/24 ! -o br-mail -j MASQUERADE",
+                 "nft ip6 ip6 saddr fd4d:6169::/64 oifname != br-mail snat to 2001:db8:12:34::2"]),
 }
 
 
@@ -199,7 +200,7 @@ class Container(Machine):
         if self.kind == "mailcow":
             place.machine.write("/opt/mailcow-dockerized/mailcow.conf", MAILCOW_CONF)
 
-    def join(self, host, nft):
+    def join(self, host, tools):
         self.start(host)
         own, given, rules = NETWORKS[self.kind]
         host.forward()
@@ -208,7 +209,7 @@ class Container(Machine):
                 *(f"address add {address} dev br-mail {'nodad' if ':' in address else ''}" for address in own))
         self.ip("link set eth0 up", *(f"address add {address} dev eth0 {'nodad' if ':' in address else ''}" for address in given),
                 *(f"route add default via {address.split('/')[0]}" for address in own))
-        host.translate(nft, *rules)
+        host.translate(tools, *rules)
         self.docker = Docker(host.at("/run/docker.sock"), self)
 
     def names(self):

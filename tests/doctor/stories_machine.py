@@ -68,15 +68,17 @@ class Network:
         self.set({"ip_forward": 1}, "ipv4")
         self.set({"all/forwarding": 1})
 
-    def translate(self, nft, *rules):
-        """NAT: each rule as nft(8) has it, behind its family ("ip", "ip6")."""
-        text = ""
-        for number, (family, rule) in enumerate(rule.split(" ", 1) for rule in rules):
-            text += f"table {family} nat{number} {{\n chain post {{\n  type nat hook postrouting priority 100\n  {rule}\n }}\n}}\n"
-        done = subprocess.run(["nsenter", "-t", str(self.pid), "-n", nft.path("nft"), "-f", "-"], input=text, env=nft.env,
-                              capture_output=True, text=True, timeout=30)
-        if done.returncode != 0:
-            raise Failed("nft: " + done.stderr.strip())
+    def translate(self, tools, *rules):
+        """NAT: each rule as iptables(8) or ip6tables(8) has it, or as nft(8) behind "nft" and its family."""
+        for number, words in enumerate(rule.split() for rule in rules):
+            text = ""
+            if words[0] == "nft":
+                text = f"table {words[1]} nat{number} {{\n chain out {{\n  type nat hook postrouting priority 100\n  {' '.join(words[2:])}\n }}\n}}\n"
+                words = ["nft", "-f", "-"]
+            done = subprocess.run(["nsenter", "-t", str(self.pid), "-n", tools.path(words[0]), *words[1:]], input=text, env=tools.env,
+                                  capture_output=True, text=True, timeout=30)
+            if done.returncode != 0:
+                raise Failed(f"{words[0]}: {done.stderr.strip()}")
 
     def addresses(self, family):
         """[(address, flags)] of global scope on eth0, as ip(8) tells them."""

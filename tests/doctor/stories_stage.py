@@ -5,6 +5,7 @@
 
 import argparse
 import concurrent.futures
+import glob
 import json
 import os
 import shutil
@@ -33,7 +34,8 @@ REFUSED = 41  # mails of the docker host, over IPv6
 class Stage:
     def __init__(self, packages, folder, program):
         self.packages, self.folder, self.program = packages, folder, program
-        self.nft = debian.Programs(packages)
+        self.tools = debian.Programs(packages)
+        self.tools.env["XTABLES_LIBDIR"] = glob.glob(os.path.join(packages, "usr/lib/*/xtables"))[0]
         self.internet = Internet()
         self.places = {}
 
@@ -45,7 +47,7 @@ class Stage:
 
     def make(self, name):
         """The host; it has sent a mail over each family, whatever became of it."""
-        place = Place(HOSTS[name], os.path.join(self.folder, name), self.packages, self.internet, self.nft, self.bring)
+        place = Place(HOSTS[name], os.path.join(self.folder, name), self.packages, self.internet, self.tools, self.bring)
         if place.postfix:
             if HOSTS[name].behind == "mailcow":
                 self.be_refused(place)
