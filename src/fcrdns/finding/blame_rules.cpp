@@ -13,6 +13,20 @@ using base::WallTime;
 using dns::Status;
 using verdict::Iprev;
 
+/// What SPF says of the address, the likeliest reason of a refusal first; the last ones are none.
+constexpr struct {
+  spf::Result result;
+  std::string_view form, why;
+} spf_words[] = {
+    {spf::Result::fail, "spf", "spf_fail"},
+    {spf::Result::softfail, "spf", "spf_softfail"},
+    {spf::Result::permerror, "spf", "spf_permerror"},
+    {spf::Result::none, "spf", "spf_none"},
+    {spf::Result::temperror, "spf_open", "spf_temperror"},
+    {spf::Result::neutral, "spf_open", "spf_neutral"},
+    {spf::Result::pass, "spf_passes", "spf_pass"},
+};
+
 /// Addresses that no packet from outside bears: the receiver looks at its own gateway's inner side.
 constexpr std::array<std::string_view, 5> inner_kinds{"private", "cgn", "ula", "link-local", "loopback"};
 
@@ -55,6 +69,21 @@ void not_our_address(const Case& c, const evidence::Blame& said) {
   }
 }
 
+/// The text blames the PTR, which is right: what else does it name, or what else is wrong, that a receiver refuses for?
+void blame_is_authentication(const Case& c, const evidence::Blame& said) {
+  if (!bounce::concerns_reverse_dns(said.causes.front()) || c.truth != Iprev::pass) return;
+  Arguments arguments{{"receiver", said.receiver}};
+  bool fails = false;
+  for (const auto& [result, form, why] : spf_words) {
+    const auto outcome = std::ranges::find(c.at.spf, result, &spf::Outcome::result);
+    if (outcome == c.at.spf.end()) continue;
+    fails = result == spf::Result::fail;
+    arguments.insert(arguments.begin(), {{"form", std::string(form)}, {"domain", outcome->domain}, {"why", std::string(why)}});
+    break;
+  }
+  if (said.names_authentication || fails) c.add(Id::blame_is_authentication, Severity::error, std::move(arguments));
+}
+
 void receiver_side_fault(const Case& c, const evidence::Blame& said) {
   if (!said.quoted || !said.last || !bounce::concerns_reverse_dns(said.causes.front())) return;
   if (c.truth != Iprev::pass || c.verdict.iprev != Iprev::pass) return;
@@ -83,21 +112,24 @@ void blame(const Case& c) {
     return c.add(Id::receiver_sees_gateway, Severity::info, {{"receiver", said->receiver}, {"block", c.at.special->prefix.text()}});
   }
   not_our_address(c, *said);
-  if (said->names_authentication && bounce::concerns_reverse_dns(said->causes.front()) && c.truth == Iprev::pass)
-    return c.add(Id::blame_is_authentication, Severity::error, {{"receiver", said->receiver}});
-  receiver_side_fault(c, *said);
+  const auto before = c.out.size();
+  blame_is_authentication(c, *said);
+  if (c.out.size() == before) receiver_side_fault(c, *said);
 }
 
 void raise_blamed(const evidence::Evidence& evidence, std::vector<Finding>& findings) {
+  static constexpr std::array of_helo{Id::helo_invalid, Id::helo_differs, Id::helo_forward_mismatch};
+  static constexpr std::array of_spf{Id::spf_fail, Id::spf_softfail, Id::spf_permerror, Id::spf_none};
   if (!evidence.blame) return;
   const auto blames = [&](bounce::Cause cause) { return holds(evidence.blame->causes, cause); };
+  const bool spf = evidence.blame->names_authentication || blames(bounce::Cause::authentication);
   const bool names = blames(bounce::Cause::fcrdns_mismatch) || blames(bounce::Cause::no_ptr_or_mismatch);
   for (auto& finding : findings) {
     if (finding.severity != Severity::warning && finding.severity != Severity::info) continue;
     if (evidence.subject.address && finding.address != evidence.subject.address) continue;
     const bool blamed = (finding.id == Id::ptr_generic && blames(bounce::Cause::generic_ptr)) ||
                         (finding.id == Id::ptr_multiple && finding.severity == Severity::warning && names) ||
-                        ((finding.id == Id::helo_differs || finding.id == Id::helo_forward_mismatch) && blames(bounce::Cause::helo));
+                        (holds(of_helo, finding.id) && blames(bounce::Cause::helo)) || (holds(of_spf, finding.id) && spf);
     if (blamed) finding.severity = Severity::error;
   }
 }

@@ -60,6 +60,8 @@ std::vector<Finding> judge(const Considered& considered, Profile profile) {
   rules::ipv6_source_without_ptr(cases, out);
   for (const auto& one : cases)
     for (const auto rule : table) rule(one);
+  rules::helo_invalid(cases, out);
+  rules::spf(cases, out);
   rules::own_dns_path_blocked(evidence, out);
   rules::raise_blamed(evidence, out);
   follow_profile(profile, out);

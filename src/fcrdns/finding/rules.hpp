@@ -41,6 +41,10 @@ void subject_not_found(const evidence::Evidence& evidence, std::vector<Finding>&
 void wrong_subject(const evidence::Evidence& evidence, std::vector<Finding>& out);
 void ipv6_source_without_ptr(std::span<const Case> cases, std::vector<Finding>& out);
 
+// spf_rules.cpp: what the sender's domain says of its addresses, and whether HELO is a name at all
+void spf(std::span<const Case> cases, std::vector<Finding>& out);  ///< spf_fail, _softfail, _permerror, _none
+void helo_invalid(std::span<const Case> cases, std::vector<Finding>& out);
+
 // owner_rules.cpp: what the owner of the address lets his customers do
 void owner(const Case& c);  ///< owner_cannot_set, owner_needs_forward_first, ptr_from_server_name
 

@@ -13,7 +13,7 @@ using verdict::Iprev;
 
 void helo(const Case& c) {
   const auto& look = c.evidence().helo;
-  if (!look || c.at.ptr.status == Status::not_asked) return;
+  if (!look || c.at.ptr.status == Status::not_asked || judge_helo(look->name.text())) return;  // no name: told by helo_invalid
   std::vector<std::string> confirmed, others;
   bool same = false;
   for (const auto& view : c.names) {
