@@ -66,6 +66,11 @@ base::Expected<Where> choose(const Options& options, Machine& machine) {
   }
   if (!options.config_dir.empty()) return given_folder(options.config_dir);
   auto places = host::find_places();
+  std::erase_if(places, [&](const Place& place) {
+    if (place.hidden)
+      machine.unseen.push_back(fmt::format("a mail server runs in {}, which this user may not look into: sudo fcrdns doctor", name_of(place)));
+    return place.hidden;
+  });
   if (places.empty()) return Where{};
   std::ranges::stable_sort(places, {}, [](const Place& place) {
     return std::pair(place.pid == 0, place.project ? 0 : place.container.empty() && !place.own_network ? 1 : 2);
@@ -155,7 +160,9 @@ base::Expected<Reached> reach(const Options& options, base::WallTime now) {
   if (!where) return std::unexpected(where.error());
   machine.place = std::move(where->place);
   out.files = std::make_unique<host::Files>(machine.place.root);
-  if (machine.place.own_network) {
+  if (machine.place.hidden) {
+    machine.unseen.push_back(fmt::format("the network and the files of {}: this user may not look at them; sudo fcrdns doctor", name_of(machine.place)));
+  } else if (machine.place.own_network) {
     auto kernel = host::kernel_of(machine.place.pid);
     if (kernel) out.kernel = *std::move(kernel);
     else machine.unseen.push_back(fmt::format("the network of {}: {}", name_of(machine.place), kernel.error().message));

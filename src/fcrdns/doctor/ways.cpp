@@ -98,6 +98,8 @@ std::optional<Check> check_of(const WayOut& way, const host::Mta& sender, const 
 void take_result(WayOut& way, const report::Result& result) {
   if (result.verdicts.empty()) return;
   way.truth = finding::at_authority({result.evidence, result.verdicts, result.owners}, 0);
+  if (const auto& confirmed = result.verdicts.front().confirmed)
+    way.confirmed = base::without_final_dot(result.evidence.addresses.front().names[*confirmed].name.text());
   for (const auto& finding : result.findings) {
     if (finding.id != finding::Id::ptr_on_neighbour) continue;
     const auto* value = finding::argument(finding, "neighbours");

@@ -34,6 +34,7 @@ struct WayOut {
   KnownFrom known_from = KnownFrom::none;
   std::string known_by;                  ///< the same in words: "41 bounces, the last 12:40 UTC"
   std::optional<verdict::Iprev> truth;   ///< of `outside`, by the authority; empty: not checked
+  std::string confirmed;                 ///< the PTR name that leads back, plain; empty: none does
   std::vector<net::Address> of_helo;     ///< what the DNS says of the HELO name, this family
   std::vector<net::Address> set_up;      ///< neighbours of `outside` that have the PTR it should have
   [[nodiscard]] bool taken() const { return path.turn != host::Turn::never; }

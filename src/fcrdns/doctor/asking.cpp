@@ -1,0 +1,152 @@
+#include "fcrdns/doctor/asking.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "fcrdns/base/text.hpp"
+
+namespace fcrdns::doctor {
+namespace {
+
+constexpr base::Milliseconds longest_wait{100};  // so that Ctrl-C is seen
+
+void add_names(const Story& story, std::vector<dns::Question>& questions) {
+  const auto add = [&](const std::string& text) {
+    if (text.empty() || finding::judge_helo(text)) return;
+    const auto name = dns::Name::parse(text);
+    if (name)
+      for (const auto type : {dns::Type::aaaa, dns::Type::a}) questions.push_back({*name, type, dns::Class::in});
+  };
+  for (const auto& way : story.ways)
+    if (way.taken()) add(way.path.helo);
+  for (const auto& sender : story.machine.senders) add(sender.hostname);
+}
+
+/// A project's own knob instead of an edit: its files are written anew.
+void name_knob(host::Change& change, const host::Wish& wish, const host::Project& project) {
+  const bool v4_only = wish.what == host::Wish::What::v4_only, helo = wish.what == host::Wish::What::say_helo;
+  const auto& knob = v4_only ? project.v4_only : helo ? project.helo : std::string();
+  const auto& file = v4_only ? project.v4_only_file : project.helo_file;
+  change.edits.clear();
+  change.commands.clear();
+  if (!knob.empty())
+    change.instead = fmt::format("{}{} in {}, then {}", knob, helo ? "=" + wish.name : "", file.empty() ? project.settings : file, project.recreate);
+  if (v4_only && !project.caution.empty()) change.caution = project.caution;
+}
+
+std::vector<std::string> escaped_lines(const std::string& text) {
+  std::vector<std::string> out;
+  for (const auto line : base::split(text, '\n')) out.push_back(base::escape(line));
+  if (!out.empty() && out.back().empty()) out.pop_back();
+  return out;
+}
+
+Proposed proposed(remedy::Proposal proposal, const Machine& machine, host::Files& files) {
+  Proposed out{.proposal = std::move(proposal)};
+  if (!out.proposal.wish || machine.mtas.empty()) return out;
+  out.change = host::change_for(machine.senders[out.proposal.sender], *out.proposal.wish, files, out.proposal.clients);
+  if (machine.place.project) {
+    if (!out.change) out.change.emplace();
+    name_knob(*out.change, *out.proposal.wish, *machine.place.project);
+  }
+  if (!out.change) return out;
+  for (const auto& edit : out.change->edits)
+    for (auto& line : escaped_lines(host::unified_diff(edit))) out.diffs.push_back(std::move(line));
+  return out;
+}
+
+}  // namespace
+
+Asking::Asking(const Options& options, diagnosis::Session& session, std::function<bool()> stop)
+    : options_(options), session_(session), stop_(std::move(stop)), shown_(!options.quiet && ::isatty(STDERR_FILENO) == 1) {}
+
+void Asking::ask_all(const std::vector<dns::Question>& questions, Answers& answers) {
+  auto& resolver = session_.sources(nullptr).resolver;
+  const auto deadline = resolver.now() + options_.evidence.timeout;
+  // What comes after the user's Ctrl-C must find a place to go.
+  auto open = std::make_shared<std::size_t>(0);
+  auto came = std::make_shared<Answers>();
+  for (const auto& question : questions) {
+    const auto key = key_of(question.name, question.type);
+    if (answers.contains(key) || came->contains(key)) continue;
+    came->emplace(key, resolver::Answer{});
+    ++*open;
+    resolver.ask(question, deadline, [open, came, key](resolver::Answer answer) {
+      came->insert_or_assign(key, std::move(answer));
+      --*open;
+    });
+  }
+  while (*open > 0 && !stop_()) {
+    if (shown_) fmt::print(stderr, "\r\x1b[Klooking where mail goes: {} answers to come", *open), std::fflush(stderr);
+    resolver.wait(longest_wait);
+  }
+  if (shown_ && !questions.empty()) fmt::print(stderr, "\r\x1b[K");
+  for (auto& [key, answer] : *came) answers.insert_or_assign(key, answer);
+}
+
+void Asking::check(Story& story) {
+  std::vector<Check> wanted;
+  std::vector<std::optional<std::size_t>> of_way;
+  for (const auto& way : story.ways) {
+    auto check = way.taken() ? check_of(way, story.machine.senders[way.sender], options_.mail_from) : std::nullopt;
+    of_way.emplace_back();
+    if (!check) continue;
+    const auto same = std::ranges::find_if(wanted, [&](const Check& other) { return other.same(*check); });
+    of_way.back() = static_cast<std::size_t>(same - wanted.begin());
+    if (same == wanted.end()) wanted.push_back(*std::move(check));
+  }
+  diagnosis::Progress progress(shown_, false);
+  std::size_t next = 0;
+  (void)diagnosis::diagnose(
+      [&](base::Milliseconds) -> diagnosis::Next {
+        if (next == wanted.size()) return diagnosis::NoMore{};
+        const auto& check = wanted[next++];
+        auto its = options_.evidence;
+        if (!check.helo.empty()) its.helo = check.helo;
+        if (!check.mail_from.empty()) its.mail_from = check.mail_from;
+        return diagnosis::Asked{check.subject, std::move(its)};
+      },
+      [&](report::Result result) {
+        progress.subject_done();
+        story.results.push_back(std::move(result));
+      },
+      stop_, {.evidence = options_.evidence, .profile = options_.profile}, session_.sources(&progress));
+  // In their order; after Ctrl-C the last ones are missing.
+  for (std::size_t i = 0; i < story.ways.size(); ++i) {
+    story.checks.push_back(of_way[i] && *of_way[i] < story.results.size() ? of_way[i] : std::nullopt);
+    if (const auto* result = story.result_of(i)) take_result(story.ways[i], *result);
+  }
+}
+
+void find_ways(Story& story, Reached& reached, const Options& options, Asking& asking, const std::vector<std::string>& domains) {
+  auto& machine = reached.machine;
+  const AskAll ask = [&](const auto& questions, auto& answers) { asking.ask_all(questions, answers); };
+  for (std::size_t i = 0; i < machine.senders.size() && reached.kernel; ++i) {
+    const auto& sender = machine.senders[i];
+    const auto from = base::to_lower(mail_from_of(sender, options.mail_from));
+    story.destinations.push_back(destinations_of(sender, from, domains, machine.local, ask, asking.answers()));
+    const auto paths = host::predict(sender, *reached.kernel, story.destinations.back(), from);
+    join(story.ways, paths, i);
+    for (const auto& path : paths) story.trips.push_back({path, i, 0});
+  }
+  for (auto& trip : story.trips)
+    trip.way = static_cast<std::size_t>(way_of(story.ways, trip.path, trip.sender) - story.ways.data());
+  story.machine = machine;
+  std::vector<dns::Question> names;
+  add_names(story, names);
+  asking.ask_all(names, asking.answers());
+  for (auto& way : story.ways) look_from_outside(way, machine, options.outside, asking.answers());
+}
+
+void conclude(Story& story, Reached& reached, const Answers& answers) {
+  story.contradictions = contradictions(story.machine, story.ways, answers, story.results);
+  story.findings = finding::judge_host(story.facts(), story.profile);
+  for (auto& proposal : remedy::plan_host(story.facts(), story.findings))
+    story.proposals.push_back(proposed(std::move(proposal), story.machine, *reached.files));
+}
+
+}  // namespace fcrdns::doctor

@@ -1,0 +1,27 @@
+#include "fcrdns/doctor/story.hpp"
+
+#include <algorithm>
+
+namespace fcrdns::doctor {
+
+const spf::Outcome* spf_of(const Story& story, std::size_t way) {
+  const auto* result = story.result_of(way);
+  if (result == nullptr || result->evidence.addresses.empty() || result->evidence.addresses.front().spf.empty()) return nullptr;
+  return &result->evidence.addresses.front().spf.front();
+}
+
+int exit_code_of(const Story& story) {
+  int code = story.interrupted ? report::interrupted : report::ok;
+  for (std::size_t i = 0; i < story.ways.size(); ++i) {
+    // Of a relay only its name is known, and that need not be what it sends from.
+    const auto* result = story.result_of(i);
+    if (result != nullptr && !story.ways[i].path.via_relay) code = report::worse_exit(code, result->exit_code);
+  }
+  for (const auto& finding : story.findings) {
+    if (finding.severity == finding::Severity::error) code = report::worse_exit(code, report::failed);
+    if (finding.severity == finding::Severity::undetermined) code = report::worse_exit(code, report::undetermined);
+  }
+  return code;
+}
+
+}  // namespace fcrdns::doctor
