@@ -24,6 +24,7 @@ from private_root import Failed, NoMount, mount
 from stories_hosts import HOSTS, Place
 from stories_internet import Internet
 from stories_machine import PATH
+from stories_screens import SCREENS, compare
 from stories_table import STORIES
 
 SKIPPED = 77
@@ -128,18 +129,28 @@ def perform(stage, story, given):
     return wrong, text + error if given.print else ""
 
 
+def wanted(rows, words):
+    return [row for row in rows if not words or any(word in getattr(row, "name", getattr(row, "title", "")) or word == row.on for word in words)]
+
+
 def play(stage, given):
-    stories = [story for story in STORIES if not given.words or any(word in story.name or word == story.on for word in given.words)]
+    """How many stories and screens there were, and how many of them were wrong."""
+    stories, screens = wanted(STORIES, given.words), wanted(SCREENS, given.words)
+    failed = 0
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(stage.make, dict.fromkeys(story.on for story in stories)))
-        failed = 0
+        list(pool.map(stage.make, dict.fromkeys(row.on for row in [*stories, *screens])))
         for story, (wrong, text) in zip(stories, pool.map(lambda story: perform(stage, story, given), stories)):
-            saw = "  ".join(f"{seen[0]}" for family in (4, 6) if (seen := stage.seen(story.on, family)))
+            saw = "  ".join(seen[0] for family in (4, 6) if (seen := stage.seen(story.on, family)))
             print(f"{'WRONG' if wrong else 'ok':5}  {story.name:42} receivers saw {saw or 'nobody'}", *(f"         {line}" for line in wrong), sep="\n")
             if text:
                 print(text)
             failed += bool(wrong)
-    return len(stories), failed
+    for screen in screens:
+        _, text, error = stage.doctor(screen.on, *screen.words, user=screen.user)
+        wrong = compare(screen, text + error)
+        print(f"{'WRONG' if wrong else 'ok':5}  screen: {screen.title}", *([wrong] if wrong else []), sep="\n")
+        failed += bool(wrong)
+    return len(stories) + len(screens), failed
 
 
 def main():

@@ -15,7 +15,7 @@ class Story:
     words: tuple = TO_RECEIVERS
     user: int = 0
     known: dict = field(default_factory=dict)  # by family: how it is known what receivers see, where it is not the interface
-    says: tuple = ()            # in what is printed for a person
+    says: tuple = ()            # in what is printed for a person, on either stream
     seen: bool = True           # what doctor predicts is compared with what receivers saw
 
 
