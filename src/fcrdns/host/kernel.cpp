@@ -25,6 +25,7 @@
 #include "fcrdns/host/kernel_messages.hpp"
 #include "fcrdns/host/kernel_netlink.hpp"
 #include "fcrdns/host/kernel_source.hpp"
+#include "fcrdns/host/kernel_translations.hpp"
 
 namespace fcrdns::host {
 namespace {
@@ -114,6 +115,8 @@ class OwnKernel final : public Kernel {
     utsname names{};
     return ::uname(&names) == 0 ? base::escape(names.nodename, 255) : std::string();
   }
+
+  base::Expected<std::vector<Translation>> translations() override { return ask_for_translations(); }
 };
 
 class Descriptor {
@@ -148,6 +151,7 @@ class EnteredKernel final : public Kernel {
   }
   std::optional<int> use_tempaddr(std::string_view interface) override { return inside([&] { return own_.use_tempaddr(interface); }); }
   std::string hostname() override { return inside([&] { return own_.hostname(); }); }
+  base::Expected<std::vector<Translation>> translations() override { return inside([&] { return own_.translations(); }); }
 
   /// 0, or why it cannot be entered.
   int try_to_enter() const {

@@ -42,6 +42,16 @@ struct KernelRoute {
 /// A policy routing rule, in words: "from 203.0.113.9 lookup 100".
 using Rule = std::string;
 
+/// A rule of this host that gives packets another source.
+struct Translation {
+  std::optional<net::Prefix> of;      ///< whose; empty: not told by one prefix
+  std::optional<net::Address> to;     ///< empty: the address of the interface they leave by (masquerade)
+  std::string interface;              ///< only what leaves by it; empty: any
+  bool conditional = false;           ///< it asks more of a packet than these, and than not to leave by some bridge
+  std::string text;                   ///< "masquerade of 172.22.1.0/24 (nftables, table ip nat)"
+  friend bool operator==(const Translation&, const Translation&) = default;
+};
+
 /// What the kernel says to a destination.
 struct Choice {
   std::optional<net::Address> source;  ///< empty: none, `trouble` says why
@@ -62,6 +72,8 @@ class Kernel {
   /// use_tempaddr (0, 1, 2) of an interface, "all" and "default" among them; empty: not known, no IPv6.
   [[nodiscard]] virtual std::optional<int> use_tempaddr(std::string_view interface) = 0;
   [[nodiscard]] virtual std::string hostname() = 0;        ///< uname -n, of the UTS namespace
+  /// In order; the first that fits counts. A Fault says why they cannot be seen ("... root only: sudo").
+  [[nodiscard]] virtual base::Expected<std::vector<Translation>> translations() { return {}; }
 };
 /// This process's own.
 [[nodiscard]] std::unique_ptr<Kernel> own_kernel();

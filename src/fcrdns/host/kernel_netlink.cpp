@@ -1,6 +1,5 @@
 #include "fcrdns/host/kernel_netlink.hpp"
 
-#include <fmt/format.h>
 #include <linux/netlink.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -8,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <expected>
 #include <vector>
 
 namespace fcrdns::host {
@@ -35,14 +35,14 @@ class Socket {
                            static_cast<ssize_t>(message.size());
   }
   /// One datagram of the kernel's own; those of other processes are passed over.
-  [[nodiscard]] base::Expected<base::OctetView> receive(std::vector<std::uint8_t>& buffer) const {
+  [[nodiscard]] std::expected<base::OctetView, int> receive(std::vector<std::uint8_t>& buffer) const {
     for (;;) {
       sockaddr_nl sender{};
       socklen_t size = sizeof sender;
       const auto got = ::recvfrom(fd_, buffer.data(), buffer.size(), MSG_TRUNC, reinterpret_cast<sockaddr*>(&sender), &size);
       if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return base::fault(std::strerror(errno));
-      if (static_cast<std::size_t>(got) > buffer.size()) return base::fault("the kernel's answer is too long");
+      if (got < 0) return std::unexpected(errno);
+      if (static_cast<std::size_t>(got) > buffer.size()) return std::unexpected(EMSGSIZE);
       if (sender.nl_pid == 0) return base::OctetView(buffer.data(), static_cast<std::size_t>(got));
     }
   }
@@ -65,25 +65,24 @@ base::Octets question(std::uint16_t type, base::OctetView header) {
 
 }  // namespace
 
-base::Expected<void> dump(int protocol, std::uint16_t type, base::OctetView header,
-                          const std::function<bool(const KernelMessage&)>& visit) {
+int dump(int protocol, std::uint16_t type, base::OctetView header, const std::function<bool(const KernelMessage&)>& visit) {
   const Socket socket(protocol);
-  if (!socket.send(question(type, header))) return base::fault(std::strerror(errno));
+  if (!socket.send(question(type, header))) return errno;
   std::vector<std::uint8_t> buffer(longest_datagram);
   for (std::size_t count = 0; count < max_messages;) {
     const auto datagram = socket.receive(buffer);
-    if (!datagram) return std::unexpected(datagram.error());
+    if (!datagram) return datagram.error();
     for (const auto& message : messages_in(*datagram)) {
       ++count;
-      if (message.type == NLMSG_DONE) return {};
+      if (message.type == NLMSG_DONE) return 0;
       if (message.type == NLMSG_ERROR) {
         const auto error = header_of<nlmsgerr>(message.body);
-        return base::fault(std::strerror(error ? -error->error : EBADMSG));
+        return error ? -error->error : EBADMSG;
       }
-      if (!visit(message)) return {};
+      if (!visit(message)) return 0;
     }
   }
-  return {};
+  return 0;
 }
 
 }  // namespace fcrdns::host

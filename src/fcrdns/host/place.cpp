@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -92,7 +93,7 @@ class Namer {
 Place on_machine(const Process& process, const Process& self, const std::string& proc, const std::string& root) {
   Place place;
   place.pid = process.pid;
-  place.hidden = process.is_hidden();
+  place.assumed = process.is_hidden();
   place.root = process.root == self.root || process.is_hidden() ? root : fmt::format("{}/{}/root", proc, process.pid);
   return place;
 }
@@ -190,7 +191,8 @@ base::Expected<Place> find_container(std::string_view name, const std::string& p
       return !one.is_hidden() && asked.insert(one.net + one.pids).second && host_name(proc, one.pid) == name;
     });
   if (!process)
-    return base::fault(fmt::format("no container called {} is running, or this user may not see it: docker ps, sudo", base::escape(name, 80)));
+    return base::fault(fmt::format("no container called {} is running{}; docker ps or podman ps lists them", base::escape(name, 80),
+                                   ::geteuid() == 0 ? "" : ", or this user may not see it (sudo)"));
   return in_container(sender_in(*process, proc), self, proc, machine, namer);
 }
 

@@ -36,7 +36,8 @@ struct Place {
   int pid = 0;               ///< of the mail server, or of the container's first process; 0: none runs
   bool own_network = false;  ///< another network namespace than ours
   std::string root = "/";    ///< its files ("/proc/4711/root")
-  bool hidden = false;       ///< this user may not look at the process: its network and its files are not known; sudo
+  bool hidden = false;       ///< in a container that this user may not look into: its network and its files are not known; sudo
+  bool assumed = false;      ///< taken to be on the machine itself, as nothing says otherwise: this user may not look; sudo
   std::optional<Project> project;
   friend bool operator==(const Place&, const Place&) = default;
 };
@@ -53,9 +54,21 @@ struct Place {
 /// What stands between the machine and the outside, as far as it can be seen from here.
 struct Outside {
   bool in_container = false;   ///< /.dockerenv, /run/.containerenv, cgroup names
-  std::vector<std::string> nat;  ///< "masquerade for 172.22.1.0/24 on this host (nftables)": what was seen of it, in words
+  std::vector<Translation> translations;  ///< of this host's kernel
+  std::vector<std::string> nat;  ///< the same in words, and what was seen beside: "masquerade of 172.22.1.0/24 (nftables, table ip nat)"
+  std::string nat_unseen;        ///< why NAT on this host cannot be seen; empty: it was looked at
   friend bool operator==(const Outside&, const Outside&) = default;
 };
 [[nodiscard]] Outside look_outside(Files& files, Kernel& kernel);
+
+/// What the rules make of a packet that comes from a container, or from the machine itself.
+struct SeenAs {
+  net::Address address;
+  Translation by;
+  friend bool operator==(const SeenAs&, const SeenAs&) = default;
+};
+/// `host` is the kernel whose rules they are. Empty: none of them fits, or it cannot be told.
+[[nodiscard]] std::optional<SeenAs> translate(const std::vector<Translation>& rules, Kernel& host, const net::Address& source,
+                                              const net::Address& destination);
 
 }  // namespace fcrdns::host

@@ -45,7 +45,10 @@ class PlayedKernel final : public Kernel {
     return bind && way->choice.source ? Choice{bind, has()->interface, {}} : way->choice;
   }
 
+  base::Expected<std::vector<Translation>> translations() override { return translations_; }
+
   std::vector<InterfaceAddress> addresses_;
+  base::Expected<std::vector<Translation>> translations_;
   std::vector<KernelRoute> routes_;
   std::vector<Rule> rules_;
   std::vector<Way> ways_;
@@ -127,12 +130,27 @@ bool read_source(PlayedKernel& kernel, Words words, std::string_view line) {
   return true;
 }
 
+bool read_nat(PlayedKernel& kernel, Words words, std::string_view line) {
+  if (words.size() == 1 && words[0] == "hidden") return kernel.translations_ = base::fault("NAT is told to root only: sudo"), true;
+  Translation out;
+  if (words.size() < 2 || !kernel.translations_ || !take(net::Prefix::parse(words[0]), out.of)) return false;
+  if (words[1] != "masquerade" && !take(net::Address::parse(words[1]), out.to)) return false;
+  for (const auto word : words.subspan(2)) {
+    if (word == "conditional") out.conditional = true;
+    else out.interface = word;
+  }
+  out.text = line;
+  kernel.translations_->push_back(std::move(out));
+  return true;
+}
+
 bool read_line(PlayedKernel& kernel, std::string_view line) {
   const auto all = base::words(line);
   const auto words = Words(all).subspan(1);
   if (all[0] == "address") return read_address(kernel, words);
   if (all[0] == "route") return read_route_line(kernel, words);
   if (all[0] == "source") return read_source(kernel, words, line);
+  if (all[0] == "nat") return read_nat(kernel, words, line);
   if (words.empty()) return false;
   if (all[0] == "rule") return kernel.rules_.emplace_back(line.substr(static_cast<std::size_t>(words[0].data() - line.data()))), true;
   if (all[0] == "hostname") return kernel.hostname_ = words[0], true;

@@ -8,6 +8,8 @@
 //     source 0.0.0.0/0 unreachable                        "Network is unreachable", as where no line fits
 //     source 198.51.100.0/24 trouble Some words
 //     tempaddr eth0 2
+//     nat 172.22.1.0/24 masquerade                        or: nat fd4d::/64 2001:db8:12:34::2; behind it an interface, "conditional"
+//     nat hidden                                          as for who is not root
 //
 // "#" begins a comment. A bind address counts when an address line has it and there is a source to the destination.
 #pragma once
