@@ -172,7 +172,8 @@ base::Expected<Reached> reach(const Options& options, base::WallTime now) {
   if (out.kernel) machine.hostname = base::escape(out.kernel->hostname(), 255);
   if (out.kernel) read_kernel(machine, *out.kernel);
   read_configuration(out, where->config);
-  if (out.kernel) machine.outside = host::look_outside(*out.files, *out.kernel);
+  machine.outside = host::look_outside(*out.files, *host::own_kernel());  // this host translates, not the container
+  if (!machine.outside.nat_unseen.empty()) machine.unseen.push_back(machine.outside.nat_unseen);
 
   std::vector<std::string> logs = options.logs;
   if (logs.empty())
