@@ -106,34 +106,37 @@ Step<std::vector<dns::Name>> Lookups::names() {
   return out;
 }
 
-Step<std::vector<dns::Name>> Lookups::leading_back(const std::vector<dns::Name>& names) {
+Step<bool> Lookups::leads_back(const dns::Name& name) {
   static const Mechanism exactly{};
-  if (!all_known(names)) return missing();
-  std::vector<dns::Name> out;
-  for (const auto& name : names) {
-    const auto matched = match_a(exactly, name);
-    if (!matched && !skips(matched.error())) return std::unexpected(matched.error());
-    if (matched.value_or(false)) out.push_back(name);
-  }
-  return out;
+  auto matched = match_a(exactly, name);
+  if (!matched && skips(matched.error())) return false;
+  return matched;
 }
 
 Step<bool> Lookups::match_ptr(const dns::Name& within) {
   auto candidates = names();
   if (!candidates) return std::unexpected(candidates.error());
   std::erase_if(*candidates, [&within](const dns::Name& name) { return !name.is_within(within); });  // who cannot match is not asked about
-  const auto validated = leading_back(*candidates);
-  if (!validated) return std::unexpected(validated.error());
-  return !validated->empty();
+  if (!all_known(*candidates)) return missing();
+  for (const auto& name : *candidates) {
+    const auto matched = leads_back(name);
+    if (!matched || *matched) return matched;
+  }
+  return false;
 }
 
 Step<std::string> Lookups::validated_name(const std::optional<dns::Name>& domain) {
   if (!validated_) {
     const auto candidates = names();
     if (!candidates) return std::unexpected(candidates.error());
-    auto validated = leading_back(*candidates);
-    if (!validated) return std::unexpected(validated.error());
-    validated_ = std::move(*validated);
+    if (!all_known(*candidates)) return missing();
+    std::vector<dns::Name> validated;
+    for (const auto& name : *candidates) {
+      const auto matched = leads_back(name);
+      if (!matched) return std::unexpected(matched.error());
+      if (*matched) validated.push_back(name);
+    }
+    validated_ = std::move(validated);
   }
   if (validated_->empty()) return "unknown";
   const auto rank = [&domain](const dns::Name& name) { return !domain ? 2 : name == *domain ? 0 : name.is_within(*domain) ? 1 : 2; };

@@ -53,8 +53,8 @@ class Lookups {
   [[nodiscard]] bool skips(const Stop& why);
   /// The client's names in the order of the answer, at most ten.
   [[nodiscard]] Step<std::vector<dns::Name>> names();
-  /// Those among them that lead back to the client.
-  [[nodiscard]] Step<std::vector<dns::Name>> leading_back(const std::vector<dns::Name>& names);
+  /// Whether the client is among the name's addresses; in trouble it is not, and the search goes on (5.5).
+  [[nodiscard]] Step<bool> leads_back(const dns::Name& name);
   [[nodiscard]] dns::Type address_type() const { return client_.is_v4() ? dns::Type::a : dns::Type::aaaa; }
   /// Sees that all of them are asked side by side.
   [[nodiscard]] bool all_known(const std::vector<dns::Name>& names);
