@@ -2,11 +2,28 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/host/local_names_files.hpp"
 
 namespace fcrdns::host {
+namespace {
+
+/// Who writes /etc/hosts without saying so in it.
+std::string writer_by_surroundings(Files& files) {
+  if (files.exists("/.dockerenv")) return "docker";
+  std::vector<std::string> configurations{"/etc/cloud/cloud.cfg"};
+  for (const auto& name : files.list("/etc/cloud/cloud.cfg.d"))
+    if (name.ends_with(".cfg")) configurations.push_back("/etc/cloud/cloud.cfg.d/" + name);
+  std::string managed;  // of several the last one counts
+  for (const auto& path : configurations)
+    if (const auto text = files.read(path); text && text->find("manage_etc_hosts") != text->npos)
+      managed = manages_hosts(*text) ? "cloud-init (manage_etc_hosts)" : "";
+  return managed;
+}
+
+}  // namespace
 
 LocalNames read_local_names(Files& files, std::string_view hostname) {
   LocalNames out;
@@ -16,7 +33,7 @@ LocalNames read_local_names(Files& files, std::string_view hostname) {
     out.problems = std::move(hosts.problems);
     out.hosts_written_by = writer_of_hosts(*text);
   }
-  if (out.hosts_written_by.empty() && files.exists("/.dockerenv")) out.hosts_written_by = "docker";
+  if (out.hosts_written_by.empty()) out.hosts_written_by = writer_by_surroundings(files);
   if (const auto text = files.read("/etc/resolv.conf")) {
     auto resolvers = parse_resolv_conf(*text);
     out.resolvers = std::move(resolvers.servers);

@@ -86,13 +86,24 @@ Resolvers parse_resolv_conf(std::string_view text) {
 bool asks_files_first(std::string_view nsswitch) {
   bool first = true;
   each_line(nsswitch, "#", [&](std::size_t, std::string_view line) {
-    const auto words = base::words(line);
-    if (words.front() != "hosts:" && !words.front().starts_with("hosts:")) return;
-    const auto files = line.find("files"), dns = line.find("dns");
-    first = files < dns || dns == line.npos;
-    if (files == line.npos && dns != line.npos) first = false;
+    const auto colon = line.find(':');
+    if (colon == line.npos || base::trim(line.substr(0, colon)) != "hosts") return;
+    const auto sources = base::words(line.substr(colon + 1));
+    const auto at = [&](std::string_view source) { return std::ranges::find(sources, source); };
+    first = at("files") < std::min(at("dns"), at("resolve")) || std::min(at("dns"), at("resolve")) == sources.end();
   });
   return first;
+}
+
+bool manages_hosts(std::string_view cloud_config) {
+  bool managed = false;
+  each_line(cloud_config, "#", [&](std::size_t, std::string_view line) {
+    constexpr std::string_view key = "manage_etc_hosts:";
+    if (!line.starts_with(key)) return;
+    const auto value = base::to_lower(base::trim(line.substr(key.size())));
+    managed = value == "true" || value == "template" || value == "localhost" || value == "yes" || value == "on";
+  });
+  return managed;
 }
 
 std::string canonical_name(const std::vector<HostsLine>& hosts, std::string_view name) {

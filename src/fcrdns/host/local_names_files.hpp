@@ -27,8 +27,11 @@ struct Resolvers {
 /// Whether "files" stands before "dns" for hosts; so it is without such a line.
 [[nodiscard]] bool asks_files_first(std::string_view nsswitch);
 
-/// The canonical name that /etc/hosts gives a name, or its final label's line: what getaddrinfo(3) with AI_CANONNAME makes
-/// of it when files come first. Empty: nothing.
+/// Whether cloud-init's configuration has it write /etc/hosts at every boot.
+[[nodiscard]] bool manages_hosts(std::string_view cloud_config);
+
+/// The first name of the first line that has this name: what getaddrinfo(3) with AI_CANONNAME makes of it when files are
+/// asked first. Empty: nothing.
 [[nodiscard]] std::string canonical_name(const std::vector<HostsLine>& hosts, std::string_view name);
 
 }  // namespace fcrdns::host
