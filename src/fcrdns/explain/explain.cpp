@@ -151,6 +151,7 @@ base::Expected<bool> check(const Options& options, Explanation& explanation) {
         auto& [topic, subject] = asked[next++];
         auto its = options.evidence;
         its.blame = topic->blame;
+        its.mail_from = explanation::envelope_sender(topic->latest);
         return diagnosis::Asked{std::move(subject), std::move(its)};
       },
       [&](report::Result result) {

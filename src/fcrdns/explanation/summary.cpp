@@ -60,6 +60,11 @@ std::string receiver_text(const Claim& claim) {
   return claim.remote_mta.empty() ? "the receiver" : base::escape(base::without_final_dot(claim.remote_mta), 255);
 }
 
+std::optional<std::string> envelope_sender(const Claim& claim) {
+  auto sender = subject::parse_sender(claim.sender);
+  return sender ? std::optional(*std::move(sender)) : std::nullopt;
+}
+
 std::optional<dns::Name> sending_host(const Claim& claim) {
   if (claim.sending_host.empty()) return std::nullopt;
   auto name = subject::parse_name(claim.sending_host);

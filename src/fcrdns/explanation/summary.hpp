@@ -76,6 +76,8 @@ class Collector final : public bounce::Sink {
 
 /// The receiver in words: "Gmail", else the name of its server, escaped; "the receiver" when neither is known.
 [[nodiscard]] std::string receiver_text(const bounce::Claim& claim);
+/// The envelope sender, for SPF; empty when it is not told.
+[[nodiscard]] std::optional<std::string> envelope_sender(const bounce::Claim& claim);
 /// The name of the host that sent, when it can be looked up.
 [[nodiscard]] std::optional<dns::Name> sending_host(const bounce::Claim& claim);
 

@@ -70,7 +70,7 @@ TEST(Helo, IsAFullHostName) {
     const auto* faults = argument(*found, "faults");
     ASSERT_NE(faults, nullptr);
     EXPECT_EQ(std::get<std::vector<std::string>>(*faults), std::vector{row.fault});
-    EXPECT_EQ(detail(*found).find(row.fault), row.fault == "localhost" ? detail(*found).find("localhost") : std::string::npos) << "words, not codes";
+    if (row.fault.find('_') != std::string::npos) EXPECT_EQ(detail(*found).find(row.fault), std::string::npos) << "words, not codes";
     for (const auto c : title(*found)) EXPECT_TRUE(c >= ' ' && c <= '~');
   }
 }

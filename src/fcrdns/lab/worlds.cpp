@@ -75,6 +75,7 @@ std::string document(const world::World& world) {
   for (const auto& bounce : world.bounces)
     bounces.push_back({{"reply", bounce.reply},
                        {"host", bounce.host},
+                       {"sender", bounce.sender},
                        {"seconds_ago", bounce.ago ? nlohmann::ordered_json(bounce.ago->count()) : nlohmann::ordered_json()},
                        {"conclusion", bounce.conclusion},
                        {"findings", bounce.findings},

@@ -21,6 +21,8 @@ Choose unreachable, dnssec_bogus, servers_disagree, authority_flaky, stale_cache
 // choices_sender.cpp: who sends, and how it calls itself
 Choose special_purpose_address, ipv6_source_without_ptr, subject_not_found, helo_differs, helo_forward_mismatch,
     owner_cannot_set, wrong_subject;
+// choices_spf.cpp: what the sender's domain says of its addresses, and the name in HELO
+Choose spf_not_listed, spf_none, spf_permerror, helo_invalid;
 // choices_receiver.cpp: what a bounce told
 Choose tell_receiver, blame_is_authentication, not_our_address;
 /// Nothing to do beyond what other findings' steps do already.

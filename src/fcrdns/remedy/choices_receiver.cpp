@@ -17,7 +17,8 @@ void tell_receiver(Steps& steps, const Setting& setting) {
 
 void blame_is_authentication(Steps& steps, const Setting& setting) {
   auto& step = steps.add(Action::verify, words::mail_admin);
-  step.how.push_back(fmt::format(words::look_at_spf, setting.address().text()));
+  const auto form = setting.text("form");
+  if (form != "spf" && form != "spf_passes") step.how.push_back(fmt::format(words::look_at_spf, setting.address().text()));
   step.how.emplace_back(words::look_at_dkim);
 }
 

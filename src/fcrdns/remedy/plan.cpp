@@ -56,11 +56,11 @@ choices::Choose* chooser(Id id) {
     case Id::receiver_sees_gateway: return choices::tell_receiver;
     case Id::blame_is_authentication: return choices::blame_is_authentication;
     case Id::not_our_address: return choices::not_our_address;
-    case Id::helo_invalid:
+    case Id::helo_invalid: return choices::helo_invalid;
     case Id::spf_fail:
-    case Id::spf_softfail:
-    case Id::spf_permerror:
-    case Id::spf_none: return choices::nothing;
+    case Id::spf_softfail: return choices::spf_not_listed;
+    case Id::spf_permerror: return choices::spf_permerror;
+    case Id::spf_none: return choices::spf_none;
     // Of the way out of a mail host: doctor names their changes.
     case Id::unexpected_source:
     case Id::source_behind_nat:

@@ -124,6 +124,11 @@ struct Scene {
     given.push_back({id, severity, at().address, std::move(arguments)});
     return *this;
   }
+  /// --mail-from
+  Scene& spf(spf::Result result, std::string record, std::string problem = "", std::vector<spf::Term> trace = {}) {
+    at().spf.push_back({.domain = "example.com", .result = result, .problem = std::move(problem), .record = std::move(record), .trace = std::move(trace)});
+    return *this;
+  }
   /// --helo
   Scene& helo(std::string_view text, resolver::Answer a, bool is_mx = false) {
     evidence.helo = evidence::NameLook{name_of(text), std::move(a), trouble(dns::Status::not_asked), trouble(dns::Status::not_asked), is_mx};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "fcrdns/base/text.hpp"
 #include "fcrdns/remedy/remedy.hpp"
 
 namespace fcrdns::remedy {
@@ -103,7 +104,7 @@ bool is_pasteable(std::string_view name, const net::Address& address) {
 Chosen chosen_name(const Setting& setting, std::span<const std::string> but_not) {
   const auto address = setting.address();
   const auto fits = [&](const dns::Name& name) {
-    return is_usable(verdict::usability(name, address)) &&
+    return is_usable(verdict::usability(name, address)) && !finding::judge_helo(base::without_final_dot(name.text())) &&
            std::ranges::none_of(but_not, [&](const std::string& other) { return dns::Name::parse(other) == name; });
   };
   for (const auto* look : evidence::own_names(setting.evidence()))

@@ -115,7 +115,7 @@ inline constexpr std::string_view proof_for_postmaster =
     "refused again: fcrdns explain --proof BOUNCE writes down what every server answers, for {}";
 inline constexpr std::string_view gateway_to_mend = "the gateway before their mail server hides the clients: it should pass their addresses on "
                                                     "(PROXY protocol, XCLIENT) or not translate them";
-inline constexpr std::string_view look_at_spf = "see that the SPF record of the sender's domain lists {}: dig +short TXT DOMAIN";
+inline constexpr std::string_view look_at_spf = "see that SPF of the sender's domain lets it send: fcrdns check {} --mail-from SENDER";
 inline constexpr std::string_view look_at_dkim = "see that mail is signed (DKIM), and that the domain of the signature is the From domain's";
 inline constexpr std::string_view tell_operator = "send them the bounce; it is their server that is refused";
 
@@ -129,6 +129,9 @@ inline constexpr std::string_view which_sends[] = {
 };
 inline constexpr std::string_view helo_postfix = "Postfix: postconf -e smtp_helo_name={} && postfix reload";
 inline constexpr std::string_view helo_exim = "Exim: helo_data = {} in the smtp transport";
+inline constexpr std::string_view helo_opensmtpd = "OpenSMTPD: action \"relay\" relay helo {}";
+inline constexpr std::string_view helo_sendmail = "Sendmail: define(`confDOMAIN_NAME', `{}') in sendmail.mc";
+inline constexpr std::string_view choose_helo_name = "NAME stands for a full host name of yours that leads to this address, best the one its PTR has";
 inline constexpr std::string_view helo_not_myhostname = "Not myhostname: that moves mydestination, and mail may loop";
 inline constexpr std::string_view helo_limits =
     "It helps where HELO must match the PTR, not where generic names are refused";
@@ -139,6 +142,23 @@ inline constexpr std::string_view ipv4_only[] = {
 inline constexpr std::string_view ipv4_only_caution =
     "Receivers that have IPv6 only become unreachable. Not inet_protocols in main.cf: that closes inbound IPv6 too. Not "
     "smtp_address_preference=ipv4: after a 450 the mail still goes out over IPv6";
+
+// What the sender's domain publishes.
+inline constexpr std::string_view spf_term = "the record that is there, with {} put in; a domain has one SPF record, so change it and add none";
+inline constexpr std::string_view spf_whose_address =
+    "Only when mail of this domain is meant to leave from here. Where a relay sends, its address counts; where a mailing list or a "
+    "forwarder hands the mail on, no record of yours mends that";
+inline constexpr std::string_view spf_other_way = "or let this mail leave by a server that the record lists already";
+inline constexpr std::string_view spf_first_record = "a first record; before it is published, put in every other server that sends for the domain "
+                                                     "(mail service, newsletter, web site, office)";
+inline constexpr std::string_view spf_all_senders = "~all, not -all, until every sender is in it: what is forgotten would be refused";
+inline constexpr std::string_view spf_merge = "make one record of them: v=spf1, the terms of all, one \"all\" at the end; remove the others";
+inline constexpr std::string_view spf_costs = "look-ups by term: {}";
+inline constexpr std::string_view spf_fewer =
+    "take out senders that are no longer used, and terms that find nothing; for the dearest put in its networks (ip4:, ip6:)";
+inline constexpr std::string_view spf_networks_move = "Networks of a service that were copied have to be looked after: the service changes them without asking";
+inline constexpr std::string_view spf_mend = "mend what is named: {}";
+inline constexpr std::string_view spf_theirs = "it lies behind {}: if that record is another's, tell its owner, or take the term out";
 
 // When the owner says no.
 inline constexpr std::string_view if_no = "if they say no:";  // the first line of each such way

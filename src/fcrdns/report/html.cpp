@@ -10,6 +10,7 @@
 #include "fcrdns/report/markup.hpp"
 #include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
+#include "fcrdns/report/spf.hpp"
 
 namespace fcrdns::report {
 namespace {
@@ -40,7 +41,7 @@ class Html final : public Renderer {
     if (!result.error.empty()) return out + "<p>" + html(result.error) + "</p></section>\n";
     out += "<p><strong>" + html(result.preface.empty() ? headline(result) : result.preface.front()) + "</strong></p>\n";
     for (std::size_t i = 1; i < result.preface.size(); ++i) out += "<p>" + html(result.preface[i]) + "</p>\n";
-    if (!result.evidence.addresses.empty()) out += addresses(result) + ladders(result);
+    if (!result.evidence.addresses.empty()) out += addresses(result) + spf_html(result) + ladders(result);
     if (!result.findings.empty()) {
       out += "<ul>\n";
       for (const auto& row : alike(result.findings))

@@ -2,6 +2,7 @@
 #include "fcrdns/report/json_parts.hpp"
 #include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
+#include "fcrdns/report/spf.hpp"
 
 namespace fcrdns::report {
 namespace {
@@ -58,7 +59,7 @@ Json address_json(const Result& result, std::size_t index) {
            {"ptr_status", to_word(at.ptr.status)},
            {"dnssec", to_word(dnssec_of(at))},
            {"helo", helo_json(result, index)},
-           {"spf", Json::array()},
+           {"spf", spf_json(at)},
            {"zone", zone_json(result, index)}};
   if (!at.proof.empty()) out["proof"] = proof_json(at);
   return out;

@@ -51,7 +51,8 @@ Json zone_json(const Result& result, std::size_t index) {
 
 Json helo_json(const Result& result, std::size_t index) {
   const auto& helo = result.evidence.helo;
-  if (!helo) return nullptr;
+  const auto& text = result.evidence.helo_text;
+  if (!helo) return text.empty() ? Json(nullptr) : Json{{"name", text}, {"confirmed_name", false}, {"resolves_to_source", false}};
   const auto& at = result.evidence.addresses[index];
   const bool confirmed = std::ranges::any_of(at.names, [&](const auto& name) {
     return name.name == helo->name && evidence::leads_to(name.own, at.address);

@@ -11,6 +11,7 @@
 #include "fcrdns/report/markup.hpp"
 #include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
+#include "fcrdns/report/spf.hpp"
 
 namespace fcrdns::report {
 namespace {
@@ -27,7 +28,7 @@ class Markdown final : public Renderer {
     out += fmt::format("**{}**\n\n", md(result.preface.empty() ? headline(result) : result.preface.front()));
     for (std::size_t i = 1; i < result.preface.size(); ++i) out += md(result.preface[i]) + "\n\n";
     if (!result.evidence.addresses.empty()) out += addresses(result);
-    out += ladders(result) + findings(result) + steps(result);
+    out += spf_markdown(result) + ladders(result) + findings(result) + steps(result);
     if (const auto& safe = result.plan.safe_to_resend)
       out += fmt::format("\nSafe to send again{}: {}.\n", safe->observed ? "" : " if mended now", span_text(*safe));
     out += proof_markdown(result, style_);

@@ -4,6 +4,7 @@
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
+#include "fcrdns/report/spf.hpp"
 #include "fcrdns/report/table.hpp"
 #include "fcrdns/report/text_parts.hpp"
 
@@ -96,7 +97,7 @@ class Text final : public Renderer {
     std::string out = std::string(colours_.bold) + wrap(result.preface.empty() ? headline(result) : result.preface.front(), 0) + std::string(colours_.off);
     for (std::size_t i = 1; i < result.preface.size(); ++i) out += wrap(result.preface[i], 2);
     if (!result.evidence.addresses.empty()) out += "\n" + address_table(result, style_);
-    out += expectation_text(result) + zones_text(result, style_) + findings_text(result, style_);
+    out += expectation_text(result) + spf_text(result, style_) + zones_text(result, style_) + findings_text(result, style_);
     out += steps_text(result, style_) + safe_text(result, style_) + proof_text(result, style_);
     const auto more = notes(result);
     if (!more.empty()) out += "\n";

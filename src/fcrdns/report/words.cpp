@@ -78,6 +78,14 @@ std::string from_now(std::chrono::minutes left) {
 bool was_asked(const AddressEvidence& at) { return at.ptr.status != Status::not_asked; }
 bool was_walked(const AddressEvidence& at) { return !at.reverse.empty(); }
 
+/// Trouble on the way is no fault of the record.
+const spf::Outcome* unread_spf(const evidence::Evidence& evidence) {
+  for (const auto& at : evidence.addresses)
+    for (const auto& outcome : at.spf)
+      if (outcome.result == spf::Result::temperror) return &outcome;
+  return nullptr;
+}
+
 std::string not_followed(const evidence::Evidence& evidence) {
   std::string list;
   constexpr std::size_t limit = 4;
@@ -153,11 +161,14 @@ std::vector<std::string> notes(const Result& result) {
     out.push_back(fmt::format("The registry could not say who holds {} ({}{})", registration->address.text(),
                               to_word(registration->registration->outcome),
                               registration->registration->problem.empty() ? "" : ": " + registration->registration->problem));
+  if (const auto* open = unread_spf(evidence); open != nullptr)
+    out.push_back(fmt::format("SPF of {} could not be read now ({}): receivers who meet the same wait and try again", open->domain, open->problem));
   const bool refused = result.iprev == Iprev::fail || result.iprev == Iprev::permerror;
   if (refused && std::ranges::any_of(evidence.addresses, was_asked)) {
     if (!finding::not_looked_for(evidence).empty())
       out.emplace_back("Not looked for: a PTR put into your own domain by mistake; add --domain NAME");
-    out.emplace_back("Not looked at: SPF and DKIM");
+    const bool spf = std::ranges::any_of(evidence.addresses, [](const AddressEvidence& at) { return !at.spf.empty(); });
+    out.emplace_back(spf ? "Not looked at: DKIM" : "Not looked at: SPF and DKIM");
   }
   return out;
 }

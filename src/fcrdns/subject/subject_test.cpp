@@ -187,6 +187,29 @@ TEST(Subject, takes_mail_addresses_and_named_kinds_as_what_they_are) {
   }
 }
 
+TEST(Subject, envelope_senders) {
+  struct Row { const char* given; const char* sender; };
+  const Row rows[] = {
+      {"user@example.com", "user@example.com"},
+      {" <user@Example.COM.> ", "user@example.com"},
+      {"example.com", "postmaster@example.com"},
+      {"@example.com", "postmaster@example.com"},
+      {"<>", ""},
+      {"\"a b\"@example.com", "\"a b\"@example.com"},
+      {"a@b@example.com", "a@b@example.com"},
+      {"us%er+x=1@b\xc3\xbc" "cher.example", "us%er+x=1@xn--bcher-kva.example"},
+  };
+  for (const auto& row : rows) {
+    const auto sender = parse_sender(row.given);
+    ASSERT_TRUE(sender) << row.given << ": " << sender.error().message;
+    EXPECT_EQ(*sender, row.sender) << row.given;
+  }
+  const std::string long_user(65, 'a');
+  for (const std::string bad : {"", " ", "user@", "user@localhost", "us er@example.com", "us\ner@example.com", "user@exa mple.com", "user@-a.example", "<user@example.com",
+                                (long_user + "@example.com").c_str()})
+    EXPECT_FALSE(parse_sender(bad)) << bad;
+}
+
 TEST(Subject, a_prefix_is_its_hosts) {
   struct Row { const char* given; std::size_t count; const char* first; const char* last; };
   const Row rows[] = {

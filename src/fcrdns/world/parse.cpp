@@ -369,6 +369,8 @@ class Reader {
         made.story = unquoted(word);
       } else if (key == "host") {
         made.host = value;
+      } else if (key == "sender") {
+        made.sender = value;
       } else if (key == "conclusion") {
         made.conclusion = value;
       } else if (key == "findings") {

@@ -19,7 +19,7 @@
 //                                          stand for a negative answer
 //   $HOST 203.0.113.5 iprev=fail findings=forward_mismatch exit=1 "PTR leads to a name with another address"
 //   $HOST 203.0.113.6 options="--helo mail.example.com" iprev=pass exit=0 findings=helo_differs
-//   $BOUNCE "550 5.7.25 [203.0.113.5] ..." host=mail.example.com ago=10min conclusion=still_broken exit=1 findings=ptr_missing "story"
+//   $BOUNCE "550 5.7.25 [203.0.113.5] ..." host=mail.example.com sender=user@example.com ago=10min conclusion=still_broken exit=1 findings=ptr_missing "story"
 //
 // Delegations (NS at the parent, glue, DS of signed children) are made from the $ZONE lines: the zone with the longest
 // matching suffix is the parent. A zone needs no SOA or NS line of its own, nor the addresses of servers.
@@ -125,6 +125,7 @@ struct Host {
 struct Bounce {
   std::string reply;                    ///< of the server that refused, codes and all
   std::string host;                     ///< the server that sent (Reporting-MTA); empty: not told
+  std::string sender;                   ///< envelope sender; empty: not told
   std::optional<base::Seconds> ago;     ///< when it was refused; empty: not told
   std::string conclusion;               ///< word
   std::vector<std::string> findings;    ///< exactly these ids
