@@ -276,7 +276,7 @@ class Routers {
     bool named = false;
     for (const auto& use : out_.uses) {
       if (use.transport != transport.name) continue;
-      if (use.reach == reach) return use.client;
+      if (use.reach.families.value == reach.families.value && use.reach.order.value == reach.order.value) return use.client;
       named = true;
     }
     auto client = base::escape(transport.name, 64);

@@ -13,7 +13,6 @@ namespace fcrdns::host::exim {
 struct Reach {
   Set<Families> families;
   Set<Order> order;
-  friend bool operator==(const Reach&, const Reach&) = default;
 };
 /// A transport as a router uses it.
 struct Use {
