@@ -37,7 +37,6 @@ class Evaluation::Impl : public std::enable_shared_from_this<Impl> {
   }
 
   void take(const dns::Question& question, resolver::Answer answer) {
-    if (gone_) return;
     known_.add(question, std::move(answer));
     if (--open_ == 0) run();
   }

@@ -34,7 +34,9 @@ enum class Identity { mailfrom, helo };
 struct Query {
   Identity identity = Identity::mailfrom;
   net::Address client;              ///< a v4-mapped address was unmapped() before
-  std::string mail_from;            ///< "local@domain" as given; empty: the null reverse-path, postmaster@helo stands for it (2.4)
+  /// "local@domain" as given, the domain in A-labels (RFC 8616 4); empty: the null reverse-path, postmaster@helo stands
+  /// for it (2.4).
+  std::string mail_from;
   std::string helo;                 ///< as given; empty: not known
   std::string receiver = "unknown"; ///< %{r} (7.3)
   base::WallTime time{};            ///< %{t} (7.3)
@@ -63,7 +65,9 @@ struct Outcome {
   Identity identity = Identity::mailfrom;
   std::string domain;         ///< whose policy was asked, escaped
   Result result = Result::none;
-  std::string mechanism;      ///< that decided, without its qualifier, escaped: "ip4:203.0.113.0/24", "all"; "default"; empty: none did
+  /// That decided, without its qualifier, escaped: "ip4:203.0.113.0/24", "all"; "default"; of an error, where it arose;
+  /// empty: none did.
+  std::string mechanism;
   std::string through;        ///< the include or redirect at depth 0 that led there, escaped; empty: the record's own term
   std::optional<std::string> explanation;  ///< of a fail (6.2), escaped
   std::string problem;        ///< what a temperror or permerror is about, in a few words, escaped
