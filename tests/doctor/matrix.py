@@ -1,8 +1,12 @@
-"""Inside the namespaces: receivers, mail servers, and what the receivers saw.
+"""Inside the namespaces: each mail server, configured in each way, sends; receivers write down who came; and `fcrdns doctor`
+says beforehand what they will see.
 
-    matrix.py WORK PACKAGES FCRDNS [SERVER[.WAY]...]
+    matrix.py WORK PACKAGES FCRDNS MODE [SERVER|SERVER.WAY...]
+
+PACKAGES: where each server is unpacked, joined by ':'. MODE: "compare", or "measure" for rows as matrix.tsv has them.
 """
 
+import dataclasses
 import json
 import os
 import signal
@@ -15,11 +19,18 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(HERE, "..", room) for room in ("e2e", "mta")]
 
+import matrix_cells as cells
 import matrix_places as places
 from matrix_servers import SERVERS
 from private_root import Failed, NoMount, mount
 
+SKIPPED = 77
+RECEIVERS = ["takes", "defers", "deaf4", "deaf6"]
+
+
 class Sink:
+    """matrix_sink.py in a network of its own, and what it wrote so far."""
+
     def __init__(self):
         self.process = subprocess.Popen(["unshare", "--net", sys.executable, os.path.join(HERE, "matrix_sink.py")],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -28,82 +39,125 @@ class Sink:
         places.lay_cable(self.process.pid)
         self.rows, self.marks, self.changed = [], set(), threading.Condition()
         threading.Thread(target=self.read, daemon=True).start()
-        self.mark("listening", tell="go")
+        self.tell("listening")
 
     def read(self):
         for line in self.process.stdout:
             row = json.loads(line)
             with self.changed:
-                self.rows.append(row) if isinstance(row, dict) else self.marks.add(row)
+                if isinstance(row, dict):
+                    self.rows.append(row)
+                else:
+                    self.marks.add(row)
                 self.changed.notify_all()
 
-    def mark(self, word, tell=None):
-        self.process.stdin.write((tell or word) + "\n")
-        self.process.stdin.flush()
+    def tell(self, word):
+        """Back when it was handed back: all rows of what happened before are here then."""
         with self.changed:
+            self.process.stdin.write(word + "\n")
+            self.process.stdin.flush()
             if not self.changed.wait_for(lambda: word in self.marks, 30):
-                raise RuntimeError("the sink is silent")
+                raise RuntimeError("the receivers are silent")
 
-    def seen(self, server, word):
-        """What came from that server since the last call."""
-        self.mark(word)
+    def taken(self, server, word):
+        """What came from that server since the last time."""
+        self.tell(word)
         with self.changed:
             taken = [row for row in self.rows if row["server"] == server]
             self.rows = [row for row in self.rows if row["server"] != server]
         return taken
 
 
-def measure(sink, server):
-    """By receiver: a list for each mail, of what was seen, in order."""
-    name, counts = server.name, {receiver: count for receiver, count in places.MANY.items() if receiver != "relay"}
-    mails = [f"to@{places.domain(name, receiver, number)}" for receiver in counts for number in range(counts[receiver])]
-    server.deliver(mails)
-    rows = sink.seen(name, f"{name} {server.way}")
-    return {receiver: [[row for row in rows if row["recipient"] == f"to@{places.domain(name, receiver, number)}"
-                        or (row["receiver"], row["number"]) == (receiver, number)] for number in range(counts[receiver])]
-            for receiver in counts}
+def send(sink, server, receivers):
+    """By receiver, a list for each mail, of the rows about it."""
+    mails = {receiver: [f"to@{places.domain(*one)}" for one in places.all_of(server.name, receiver)] for receiver in receivers}
+    server.deliver([mail for each in mails.values() for mail in each])
+    rows = sink.taken(server.name, f"{server.name} {server.way} {time.monotonic()}")
+    # Whoever is sent away at once could not say yet for whom it comes.
+    return {receiver: [[row for row in rows if mail in (row["recipient"], f"to@{places.domain(server.name, row['receiver'], row['number'])}")]
+                       for mail in each] for receiver, each in mails.items()}
 
 
-def main(work, packages, program, *words):
-    mount("-t", "proc", "proc", "/proc")
-    sink = Sink()
-    wanted = [word.split(".") for word in words]
+def ask_doctor(program, server):
+    """The JSON of doctor, which reads the server's files from outside of its root, and the kernel of this network."""
+    destination = places.domain(server.name, "takes")
+    done = subprocess.run([program, "doctor", "--json", "--no-rdap", "--config-dir", server.root.path, "--dest", destination],
+                          capture_output=True, text=True, timeout=60)
+    try:
+        return json.loads(done.stdout)
+    except ValueError as error:
+        raise RuntimeError(f"doctor: exit {done.returncode}: {(done.stderr.strip() or 'no JSON').splitlines()[-1]}") from error
 
-    def run(name, unpacked):
-        for way in SERVERS[name].ways:
-            if wanted and [name] not in wanted and [name, way] not in wanted:
-                continue
+
+class Run:
+    def __init__(self, work, program, mode, wanted):
+        self.work, self.program, self.mode, self.wanted = work, program, mode, wanted
+        self.sink, self.table = Sink(), cells.read() if mode == "compare" else {}
+        self.compared, self.wrong, self.out = 0, 0, threading.Lock()
+
+    def ways(self, kind):
+        return [way for way in kind.ways if not self.wanted or kind.name in self.wanted or f"{kind.name}.{way}" in self.wanted]
+
+    def all_ways(self, kind, packages):
+        for way in self.ways(kind):
             try:
-                server = SERVERS[name](os.path.join(work, f"{name}-{way}"), unpacked, way)
-                server.start()
-                began = time.monotonic()
-                seen = measure(sink, server)
-                server.stop()
-                if os.environ.get("LOGS"):
-                    print(server.log().decode()[-6000:])
-                print(f"\n== {name} {way} ({time.monotonic() - began:.1f} s)")
-                for receiver, mails in seen.items():
-                    print(f"   {receiver:7}", "  ".join("".join(str(row["family"]) for row in mail) or "-" for mail in mails),
-                          sorted({(row["source"], row["helo"]) for mail in mails for row in mail}))
-            except (Failed, RuntimeError, OSError) as error:
-                print(f"\n== {name} {way}: {error}")
-            sys.stdout.flush()
+                self.one_way(kind(os.path.join(self.work, f"{kind.name}-{way}"), packages, way))
+            except (Failed, RuntimeError, OSError, subprocess.SubprocessError) as error:
+                self.tell([f"WRONG: {kind.name} {way}: {error}"], wrong=1)
 
-    threads = [threading.Thread(target=run, args=pair) for pair in zip(SERVERS, packages.split(":"))]
+    def one_way(self, server):
+        predicted = cells.predicted(ask_doctor(self.program, server)["paths"], places.domain(server.name, "takes")) \
+            if self.mode == "compare" else None
+        server.start()
+        seen = cells.seen(send(self.sink, server, RECEIVERS + ["closes"] * (server.way in server.closed)))
+        if server.way in server.by_turns:
+            seen = dataclasses.replace(seen, unreachable="")
+        server.stop()
+        key = (server.name, server.way)
+        if self.mode == "measure":
+            return self.tell(["\t".join([*key, *seen.row(), server.setting()])])
+        lines = [f"{server.name:9} {server.way:15} " + "  ".join(
+            f"{mine or '(not tested)':{width}}" for mine, width in zip(seen.row(), (9, 7, 7, 7, 11, 17, 19, 19)))]
+        differ = seen - predicted
+        lines += [f"WRONG: {name} was {mine}, predicted {theirs}" for name, mine, theirs in differ]
+        unlike = seen - self.table[key] if key in self.table else [("", "a new row", "none")]
+        lines += [f"WRONG: {name} was {mine}, in matrix.tsv {theirs}" for name, mine, theirs in unlike]
+        return self.tell(lines, sum(1 for mine in seen.row() if mine), len(differ) + len(unlike))
+
+    def tell(self, lines, compared=0, wrong=0):
+        with self.out:
+            self.compared, self.wrong = self.compared + compared, self.wrong + wrong
+            print(*lines, sep="\n", flush=True)
+
+
+def main(work, packages, program, mode, *wanted):
+    try:
+        mount("-t", "proc", "proc", "/proc")
+        run = Run(work, program, mode, wanted)
+    except (NoMount, OSError, subprocess.SubprocessError) as error:
+        print(f"skipped: {error}")
+        return SKIPPED
+    began = time.monotonic()
+    threads = [threading.Thread(target=run.all_ways, args=pair) for pair in zip(SERVERS.values(), packages.split(":"))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return 0
+    if mode == "compare":
+        ways = sum(len(run.ways(kind)) for kind in SERVERS.values())
+        print(f"{ways} configurations, {run.compared} cells: {f'{run.wrong} wrong' if run.wrong else 'all agree'} "
+              f"({time.monotonic() - began:.0f} s)")
+    return 1 if run.wrong else 0
 
 
 def end_with_parent():
     sys.stdin.buffer.read()
-    os._exit(143)
+    os._exit(143)  # the first process of the PID namespace: all others end with it
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
+    threading.Thread(target=end_with_parent, daemon=True).start()
     status = main(*sys.argv[1:])
     sys.stdout.flush()
     os._exit(status)

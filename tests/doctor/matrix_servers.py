@@ -29,6 +29,13 @@ class Configured:
         super().__init__(PrivateRoot(path, packages, FILES | {
             "mailname": self.words["mailname"] + "\n", "resolv.conf": FILES["resolv.conf"] + self.words["resolver"]}))
 
+    closed = ["default"]  # ways that are tested with receivers that close, too: OpenSMTPD takes its time for them
+    by_turns = []         # ways where chance decides what follows when nobody listens
+
+    def setting(self):
+        """In one line, for people: what is put where."""
+        return "; ".join(" / ".join(line.strip() for line in text.splitlines()) for text in self.ways[self.way].values()) or "-"
+
     def deliver(self, recipients, seconds=40):
         """Hands over a mail for each; back when each was tried."""
         for recipient in recipients:
@@ -63,7 +70,6 @@ class Postfix(Configured, postfix.Postfix):
         "absent_enforced": {"main": f"smtp_bind_address = {ABSENT[4]}\nsmtp_bind_address6 = {ABSENT[6]}\n"
                                     "smtp_bind_address_enforce = yes"},
         "interfaces": {"main": f"inet_interfaces = 127.0.0.1, {BIND[4]}, {BIND[6]}"},
-        "interface": {"main": f"inet_interfaces = {BIND[4]}, {BIND[6]}"},
         "helo": {"main": "smtp_helo_name = helo.example.org"},
         "helo_service": {"main": "smtp_helo_name = helo.example.org", "service": "-o smtp_helo_name=service.example.org"},
         "helo_hostname": {"main": "myhostname = hostname.example.org"},
@@ -106,6 +112,7 @@ class Exim(Configured, exim.Exim):
         "bind": {"router": lookup, "transport": f"  interface = <; {BIND[4]} ; {BIND[6]}\n"},
         "bind4": {"router": lookup, "transport": f"  interface = {BIND[4]}\n"},
         "absent": {"router": lookup, "transport": f"  interface = <; {ABSENT[4]} ; {ABSENT[6]}\n"},
+        "absent6": {"router": lookup, "transport": f"  interface = {ABSENT[6].replace(':', '::')}\n"},
         "helo": {"router": lookup, "transport": "  helo_data = helo.example.org\n"},
         "helo_family": {"router": lookup, "transport":
                         "  helo_data = ${if match_ip{$sending_ip_address}{<; ::/0}{six.example.org}{four.example.org}}\n"},
@@ -151,19 +158,17 @@ begin retry
 class OpenSmtpd(Configured, opensmtpd.OpenSmtpd):
     places = ["tables", "mta", "relay"]
     row = r"to=<{}>.* result="
+    by_turns = ["bind", "absent_first"]  # its next source may be of the family that just failed, or not
     ways = {
         "default": {},
         "prefer4": {"resolver": "family inet4 inet6\n"},
         "v4only": {"mta": "mta limit inet4\n"},
         "v4only_src": {"relay": f"src {BIND[4]}"},
         "bind": {"relay": f"src {{ {BIND[4]}, {BIND[6]} }}"},
-        "bind_turns": {"relay": f"src {{ {', '.join(CLIENT[4] + CLIENT[6])} }}"},
         "absent": {"relay": f"src {{ {ABSENT[4]}, {ABSENT[6]} }}"},
         "absent_first": {"relay": f"src {{ {ABSENT[4]}, {BIND[4]}, {ABSENT[6]}, {BIND[6]} }}"},
         "helo": {"relay": "helo helo.example.org"},
-        "helo_src": {"tables": f"table names {{ {BIND[4]} = four.example.org, \"[{BIND[6]}]\" = six.example.org }}\n",
-                     "relay": f"src {{ {BIND[4]}, {BIND[6]} }} helo-src <names>"},
-        "helo_src4": {"tables": f"table names {{ {BIND[4]} = four.example.org }}\n",
+        "helo_src": {"tables": f"table names {{ {BIND[4]} = four.example.org }}\n",
                      "relay": f"src {{ {BIND[4]} }} helo-src <names>"},
         "helo_hostname": {"mailname": "hostname.example.org"},
         "relay": {"relay": f"host smtp://{host('opensmtpd', 'relay')}"},
@@ -198,7 +203,6 @@ class Sendmail(Configured, sendmail.Sendmail):
         "default": {},
         "prefer4": {"options": "CLIENT_OPTIONS(`Family=inet')dnl\nCLIENT_OPTIONS(`Family=inet6')dnl\n"},
         "v4only": {"options": "CLIENT_OPTIONS(`Family=inet')dnl\n"},
-        "v4only_resolver": {"defines": "define(`confBIND_OPTS', `-UseInet6')dnl\n"},
         "bind": {"options": f"CLIENT_OPTIONS(`Family=inet, Addr={BIND[4]}')dnl\nCLIENT_OPTIONS(`Family=inet6, Addr={BIND[6]}')dnl\n"},
         "bind4": {"options": f"CLIENT_OPTIONS(`Family=inet, Addr={BIND[4]}')dnl\n"},
         "absent": {"options": f"CLIENT_OPTIONS(`Family=inet, Addr={ABSENT[4]}')dnl\n"

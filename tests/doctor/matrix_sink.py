@@ -11,7 +11,7 @@ import socketserver
 import sys
 import threading
 
-from matrix_places import EACH, RECEIVERS, address
+from matrix_places import DEFER, EACH, RECEIVERS, address
 
 writing = threading.Lock()
 
@@ -28,7 +28,7 @@ class Session(socketserver.StreamRequestHandler):
 
     def handle(self):
         try:
-            self.converse(RECEIVERS[self.server.receiver][0])
+            self.converse(RECEIVERS[self.server.receiver][self.server.family])
         except OSError:  # the other side left
             pass
 
@@ -44,8 +44,9 @@ class Session(socketserver.StreamRequestHandler):
                 helo = rest
                 self.say("250 at your service")
             elif word.upper() == "RCPT":
-                self.note(helo, line.decode("latin-1").split("<")[1].split(">")[0])
-                self.say(reply)
+                recipient = rest.partition("<")[2].partition(">")[0]
+                self.note(helo, recipient)
+                self.say(DEFER if "@defers" in recipient and self.server.receiver == "relay" else reply)
             elif word.upper() == "DATA":
                 self.say("354 Go ahead")
                 while (line := self.rfile.readline(65536)) not in (b".\r\n", b""):
@@ -77,11 +78,12 @@ class Listener(socketserver.ThreadingTCPServer):
 
 
 if __name__ == "__main__":
-    sys.stdin.readline()
+    ready = sys.stdin.readline().strip()
     for one in EACH:
-        for family_ in (4, 6):
-            if family_ not in RECEIVERS[one[1]][1]:
+        for family_, answer in RECEIVERS[one[1]].items():
+            if answer:
                 threading.Thread(target=Listener(*one, family_).serve_forever, daemon=True).start()
-    write("listening")
+
+    write(ready)
     for mark in sys.stdin:
         write(mark.strip())
