@@ -97,6 +97,25 @@ def faults(stage, story, code, text, document):
             yield from differences(stage.seen(story.on, family), document.get("paths", []), family, story.known.get(family, "interface"))
 
 
+    if story.outcome:
+        yield from unlike(document.get("observed") or {}, story.outcome, stage.internet.seen.get(story.words[-1]))
+
+
+def unlike(observed, outcome, seen):
+    """What is wrong with the tale of the test mail; `seen` is what its receiver saw."""
+    if observed.get("trouble") or not observed.get("attempts"):
+        yield f"test mail: {observed.get('trouble')}"
+        return
+    last = observed["attempts"][-1]
+    if last["outcome"] != outcome:
+        yield f"test mail: {last['outcome']}, not {outcome}"
+    if last["quoted"] and last["quoted"] != seen[0]:
+        yield f"test mail: quoted {last['quoted']}, the receiver saw {seen}"
+    comparisons = [(one["what"], one["is"], one["predicted"], one["seen"]) for one in observed["comparisons"]]
+    if not any(one[1] == "as_predicted" for one in comparisons) or any(one[1] == "otherwise" for one in comparisons):
+        yield f"test mail: the receiver saw {seen}, and this was made of it: {comparisons}"
+
+
 def differences(seen, paths, family, known):
     """Between what a receiver saw and what doctor predicts of the way there."""
     mine = [path for path in paths if path["destination"] == f"v{family}.receiver.example" and str(path["family"]).endswith(str(family))]

@@ -17,6 +17,11 @@ class Story:
     known: dict = field(default_factory=dict)  # by family: how it is known what receivers see, where it is not the interface
     says: tuple = ()            # in what is printed for a person, on either stream
     seen: bool = True           # what doctor predicts is compared with what receivers saw
+    outcome: str = ""           # of the mail that --observe sends
+
+
+def observe(recipient):
+    return ("--observe", "--yes", "--send-to", recipient)
 
 
 E, W, I = "error", "warning", "info"
@@ -43,6 +48,12 @@ STORIES = [
           {"ipv6_source_without_ptr": E, "unexpected_source": E, **NAT}, known={4: "helo", 6: "bounces"}),
     Story("the same, by the container's name", "mail.example.com", 1, {"ipv6_source_without_ptr": E, "unexpected_source": E, **NAT},
           (*TO_RECEIVERS, "--container", "mailcowdockerized-postfix-mailcow-1"), known={4: "helo", 6: "bounces"}),
+    # ---- One test mail ----
+    Story("a test mail that is taken", "agrees", words=observe("observed@accepts.receiver.example"), outcome="sent", seen=False),
+    Story("a test mail that is refused", "agrees", words=observe("observed@refuses.receiver.example"), outcome="bounced", seen=False,
+          says=("5.7.25",)),
+    Story("a test mail out of a container", "docker", 0, NAT, observe("container@v6.receiver.example"), known={4: "helo", 6: "helo"},
+          outcome="sent", seen=False),
     # ---- Little to see ----
     Story("an ordinary user", "static", user=ORDINARY_USER),
     Story("an ordinary user beside a container", "docker", user=ORDINARY_USER, seen=False),
