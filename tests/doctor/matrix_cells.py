@@ -1,5 +1,5 @@
 """What one configuration comes to, cell by cell: as the receivers saw it, and as `fcrdns doctor` predicts it. A cell is one
-word, the same in both; "" where it was not tested."""
+word, the same in both; "" where it was not tested, or not foretold."""
 
 import csv
 import dataclasses
@@ -77,7 +77,9 @@ def predicted(ways, destination):
         return NOTHING if len([1 for each in by_family.values() if each]) < 2 else "goes on" if paths[0]["follows"] in reasons else "waits"
 
     def one(key, family):
-        return " ".join(sorted({path[key] or NOTHING for path in by_family[family]})) or NOTHING
+        """A name that is computed for each mail is not foretold."""
+        found = sorted({path[key] or "" for path in by_family[family]})
+        return " ".join(found) if found else NOTHING
 
     return Cells(NOTHING if not paths else "by chance" if "by_chance" in turns else f"IPv{min(first)[-1]}",
                  goes_on("refusal"), goes_on("refusal", "banner"), goes_on("refusal", "banner", "no_connection"),
