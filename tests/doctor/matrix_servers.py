@@ -202,7 +202,8 @@ class Sendmail(Configured, sendmail.Sendmail):
     ways = {
         "default": {},
         "prefer4": {"options": "CLIENT_OPTIONS(`Family=inet')dnl\nCLIENT_OPTIONS(`Family=inet6')dnl\n"},
-        "v4only": {"options": "CLIENT_OPTIONS(`Family=inet')dnl\n"},
+        "v4only": {"options": "CLIENT_OPTIONS(`Family=inet6, Addr=IPv6:::ffff:0.0.0.0')dnl\n"},
+        "family": {"options": "CLIENT_OPTIONS(`Family=inet')dnl\n"},  # looks as if it was enough
         "bind": {"options": f"CLIENT_OPTIONS(`Family=inet, Addr={BIND[4]}')dnl\nCLIENT_OPTIONS(`Family=inet6, Addr={BIND[6]}')dnl\n"},
         "bind4": {"options": f"CLIENT_OPTIONS(`Family=inet, Addr={BIND[4]}')dnl\n"},
         "absent": {"options": f"CLIENT_OPTIONS(`Family=inet, Addr={ABSENT[4]}')dnl\n"
