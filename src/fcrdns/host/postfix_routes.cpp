@@ -149,7 +149,6 @@ class Rewriting {
   }
   [[nodiscard]] Resolved relay_for(const Mailbox& sender) const {
     if (const auto* const entry = find_sender(sender_relay_, sender)) return {"", entry->value, entry->origin};
-    if (sender_says_dunno(sender_relay_, sender)) return {};
     const auto relay = instance_.value("relayhost");
     return {"", relay.value, relay.origin};
   }
@@ -164,12 +163,6 @@ class Rewriting {
     const auto* const entry = raw_sender(tables, sender);
     return entry == nullptr || is_dunno(*entry) ? nullptr : entry;
   }
-  /// In a table of relays DUNNO also passes over relayhost.
-  static bool sender_says_dunno(const Tables& tables, const Mailbox& sender) {
-    const auto* const entry = raw_sender(tables, sender);
-    return entry != nullptr && is_dunno(*entry);
-  }
-
   /// transport(5), "TABLE SEARCH ORDER".
   [[nodiscard]] const Entry* find_transport(const Mailbox& recipient) const {
     if (const auto* const entry = find_address(transport_, recipient)) return entry;

@@ -40,9 +40,9 @@ struct Reading {
   void remark(std::string_view what) const { add_problem(problems, named_by.file, named_by.line, shown + " " + std::string(what)); }
 };
 
-/// Of two entries with one key the first counts.
-void add(Table& table, std::string_view key, std::string_view value, Origin origin) {
-  if (table.entries.size() < max_entries) table.entries.try_emplace(base::to_lower(key), Entry{std::string(value), std::move(origin)});
+/// Of two entries with one key the first counts. False: there was one.
+bool add(Table& table, std::string_view key, std::string_view value, Origin origin) {
+  return table.entries.size() >= max_entries || table.entries.try_emplace(base::to_lower(key), Entry{std::string(value), std::move(origin)}).second;
 }
 
 std::optional<std::string> read_text(const Reading& reading, const std::string& path) {
@@ -54,14 +54,15 @@ std::optional<std::string> read_text(const Reading& reading, const std::string& 
 }
 
 /// key, white space, value. A key may be quoted, with white space inside.
-void read_entries(Table& table, std::string_view text, const std::string& path) {
+void read_entries(const Reading& reading, Table& table, std::string_view text, const std::string& path, bool is_index) {
   for (const auto& line : logical_lines(text)) {
     const std::string_view all = base::trim(line.text);
     std::size_t end = 0;
     for (bool quoted = false; end < all.size() && (quoted || white_space.find(all[end]) == std::string_view::npos); ++end)
       if (all[end] == '"') quoted = !quoted;
     const auto value = base::trim(all.substr(end));
-    if (!value.empty()) add(table, all.substr(0, end), value, {path, line.line(), base::escape(all, 200)});
+    if (value.empty() || add(table, all.substr(0, end), value, {path, line.line(), base::escape(all, 200)})) continue;
+    if (!is_index) add_problem(reading.problems, path, line.line(), "names a key for the second time: Postfix takes nothing from this table");
   }
 }
 
@@ -133,7 +134,7 @@ Table read_table(Files& files, const Word& spec, const Origin& named_by, Problem
     case Form::index: case Form::text:
       if (const auto entries = read_text(reading, path)) {
         if (type->form == Form::index) look_at_index(reading, path, type->suffix);
-        read_entries(table, *entries, path);
+        read_entries(reading, table, *entries, path, type->form == Form::index);
       }
       break;
     case Form::elsewhere: reading.not_read("what is in it no file tells"); break;
