@@ -25,7 +25,8 @@ net::Prefix prefix_of(std::string_view text) { return net::Prefix::parse(text).v
 
 Links links() {
   Links out;
-  for (const auto& message : messages_in(recorded("links")))
+  const auto octets = recorded("links");
+  for (const auto& message : messages_in(octets))
     if (auto link = read_link(message.body)) out.insert(std::move(*link));
   return out;
 }
