@@ -18,7 +18,7 @@ import time
 from truth import AT_ONCE, PATIENCE, RESOLVER, found_ids
 
 REPORT = """From: MAILER-DAEMON@{host}
-To: sender@example.com
+To: {sender}
 {date}Subject: Undelivered Mail Returned to Sender
 MIME-Version: 1.0
 Content-Type: multipart/report; report-type=delivery-status; boundary=b
@@ -45,7 +45,7 @@ Diagnostic-Code: smtp; {reply}
 def explain(fcrdns, number, bounce, options, walked):
     date = "" if bounce["seconds_ago"] is None else "Date: %s\n" % email.utils.formatdate(time.time() - bounce["seconds_ago"])
     with tempfile.NamedTemporaryFile("w", suffix=".eml") as file:
-        file.write(REPORT.format(host=bounce["host"] or "localhost", date=date, reply=bounce["reply"]))
+        file.write(REPORT.format(host=bounce["host"] or "localhost", sender=bounce["sender"] or "sender@localhost", date=date, reply=bounce["reply"]))
         file.flush()
         run = subprocess.run([fcrdns, "--json", *options, file.name], capture_output=True, timeout=PATIENCE)
     want = (bounce["conclusion"], bounce["exit_code"], sorted(bounce["findings"]))

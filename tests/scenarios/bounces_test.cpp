@@ -25,12 +25,13 @@ std::string date(base::WallTime time) {
 /// RFC 3464, as short as it may be.
 std::string report_of(const world::Bounce& bounce) {
   return fmt::format(
-      "From: MAILER-DAEMON@{0}\nTo: sender@example.com\n{1}Subject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n"
+      "From: MAILER-DAEMON@{0}\nTo: {4}\n{1}Subject: Undelivered Mail Returned to Sender\nMIME-Version: 1.0\n"
       "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\nSorry.\n\n"
       "--b\nContent-Type: message/delivery-status\n\n{2}\nFinal-Recipient: rfc822; a@receiver.example\nAction: failed\n"
       "Status: 5.0.0\nDiagnostic-Code: smtp; {3}\n\n--b--\n",
       bounce.host.empty() ? "localhost" : bounce.host, bounce.ago ? "Date: " + date(scenarios::some_time - *bounce.ago) + "\n" : "",
-      bounce.host.empty() ? "Reporting-MTA: dns; localhost\n" : "Reporting-MTA: dns; " + bounce.host + "\n", bounce.reply);
+      bounce.host.empty() ? "Reporting-MTA: dns; localhost\n" : "Reporting-MTA: dns; " + bounce.host + "\n", bounce.reply,
+      bounce.sender.empty() ? "sender@localhost" : bounce.sender);
 }
 
 const world::World& lab() {
@@ -46,6 +47,7 @@ const authority::SignedWorld& signed_lab() {
 std::optional<evidence::Evidence> gathered(const explanation::Topic& topic) {
   evidence::Options options;
   options.blame = topic.blame;
+  options.mail_from = explanation::envelope_sender(topic.latest);
   if (!topic.address && !topic.blame.sending_host) return std::nullopt;
   if (!topic.address) options.as = subject::As::host;
   scenarios::Played played(signed_lab());

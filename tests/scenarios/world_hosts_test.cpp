@@ -110,7 +110,11 @@ TEST(WorldHosts, EveryFindingHasAScenario) {
   for (const auto& [world, host] : rows()) seen.insert(host->findings.begin(), host->findings.end());
   for (const auto& world : worlds())
     for (const auto& bounce : world.bounces) seen.insert(bounce.findings.begin(), bounce.findings.end());
-  for (const auto id : finding::all_ids()) EXPECT_TRUE(seen.contains(std::string(to_word(id)))) << to_word(id);
+  // Of the mail host itself: no internet shows them, doctor's own tests do.
+  using enum finding::Id;
+  static constexpr std::array of_doctor{unexpected_source, source_behind_nat, random_ipv6_source, bind_not_in_force, ipv4_preference_half_fix, leaves_via_relay, local_resolver_differs};
+  for (const auto id : finding::all_ids())
+    EXPECT_NE(seen.contains(std::string(to_word(id))), std::ranges::find(of_doctor, id) != of_doctor.end()) << to_word(id);
 }
 
 TEST(WorldHosts, EveryFindingThatIsEasilySeenWhereItIsNotHasACounterCase) {
@@ -123,7 +127,8 @@ TEST(WorldHosts, EveryFindingThatIsEasilySeenWhereItIsNotHasACounterCase) {
   for (const auto* id : {"ptr_missing", "ipv6_source_without_ptr", "forward_mismatch", "forward_missing", "ptr_in_forward_zone",
                          "reverse_name_wrong", "ptr_foreign_name", "ptr_on_neighbour", "ptr_generic", "wildcard_ptr",
                          "classless_broken", "reverse_not_delegated", "subject_not_found", "servers_disagree", "ttl_extreme",
-                         "helo_differs", "wrong_subject", "owner_cannot_set", "authority_flaky"})
+                         "helo_differs", "wrong_subject", "owner_cannot_set", "authority_flaky", "helo_invalid", "spf_fail",
+                         "spf_softfail", "spf_permerror", "spf_none"})
     EXPECT_TRUE(ruled_out.contains(id)) << id;
 }
 
