@@ -80,7 +80,7 @@ class Reader {
       if (entry.key == ".") put_triple(Route::Of::all, {}, entry.value, entry.origin);
     if (const auto smart = config_.macros.find("S"); smart != config_.macros.end() && !smart->second.text.empty())
       put_triple(Route::Of::all, {}, smart->second.text, smart->second.origin);
-    put({Route::Of::all, {}, client(config_.direct_mailer), {}, {}});
+    if (!ended_) put({Route::Of::all, {}, client(config_.direct_mailer), {}, {}});
     if (const auto hub = config_.text("H"); !hub.empty()) mta_.problems.push_back("mail to this host's own names goes to a hub, " + base::escape(hub, 100));
     return std::move(mta_);
   }
