@@ -27,6 +27,7 @@ from private_root import Failed, NoMount, mount
 
 SKIPPED = 77
 RECEIVERS = ["takes", "defers", "deaf4", "deaf6"]
+WIDTHS = [9, 9, 9, 11, 11, 17, 20, 20]
 
 
 class Sink:
@@ -83,11 +84,15 @@ def ask_doctor(program, server):
     """The JSON of doctor, which reads the server's files from outside of its root, and the kernel of this network."""
     destination = places.domain(server.name, "takes")
     done = subprocess.run([program, "doctor", "--json", "--no-rdap", "--config-dir", server.root.path, "--dest", destination],
-                          capture_output=True, text=True, timeout=60)
+                          capture_output=True, text=True, timeout=120)
     try:
         return json.loads(done.stdout)
     except ValueError as error:
         raise RuntimeError(f"doctor: exit {done.returncode}: {(done.stderr.strip() or 'no JSON').splitlines()[-1]}") from error
+
+
+def line(title, by, row):
+    return f"{title:23}{by:8}" + " ".join(f"{cell or '.':{width}}" for cell, width in zip(row, WIDTHS)).rstrip()
 
 
 class Run:
@@ -117,8 +122,7 @@ class Run:
         key = (server.name, server.way)
         if self.mode == "measure":
             return self.tell(["\t".join([*key, *seen.row(), server.setting()])])
-        lines = [f"{server.name:9} {server.way:15} " + "  ".join(
-            f"{mine or '(not tested)':{width}}" for mine, width in zip(seen.row(), (9, 7, 7, 7, 11, 17, 19, 19)))]
+        lines = [line(f"{server.name} {server.way}", "doctor", predicted.row()), line("", "seen", seen.row())]
         differ = seen - predicted
         lines += [f"WRONG: {name} was {mine}, predicted {theirs}" for name, mine, theirs in differ]
         unlike = seen - self.table[key] if key in self.table else [("", "a new row", "none")]
@@ -140,6 +144,8 @@ def main(work, packages, program, mode, *wanted):
         return SKIPPED
     if mode == "half-fix":
         return 1 if matrix_half_fix.perform(run.sink, work, packages.split(":")[0], program) else 0
+    if mode == "compare":
+        run.tell([line("", "", cells.NAMES), "('.': not tested, or computed for each mail)"])
     began = time.monotonic()
     threads = [threading.Thread(target=run.all_ways, args=pair) for pair in zip(SERVERS.values(), packages.split(":"))]
     for thread in threads:
