@@ -29,12 +29,15 @@ void add_names(const Story& story, std::vector<dns::Question>& questions) {
 /// A project's own knob instead of an edit: its files are written anew.
 void name_knob(host::Change& change, const host::Wish& wish, const host::Project& project) {
   const bool v4_only = wish.what == host::Wish::What::v4_only, helo = wish.what == host::Wish::What::say_helo;
-  const auto& knob = v4_only ? project.v4_only : helo ? project.helo : std::string();
-  const auto& file = v4_only ? project.v4_only_file : project.helo_file;
+  const bool source = wish.what == host::Wish::What::bind_source;
+  const auto& of_source = wish.address.is_v4() ? project.source_v4 : project.source_v6;
+  const auto knob = v4_only ? project.v4_only : helo ? project.helo : source ? of_source : std::string();
+  const auto& file = v4_only ? project.v4_only_file : helo ? project.helo_file : project.settings;
+  const auto value = helo ? "=" + wish.name : source ? "=" + wish.address.text() : std::string();
   change.edits.clear();
   change.commands.clear();
   if (!knob.empty())
-    change.instead = fmt::format("{}{} in {}, then {}", knob, helo ? "=" + wish.name : "", file.empty() ? project.settings : file, project.recreate);
+    change.instead = fmt::format("{}{} in {}, then {}", knob, value, file.empty() ? project.settings : file, project.recreate);
   if (v4_only && !project.caution.empty()) change.caution = project.caution;
 }
 
