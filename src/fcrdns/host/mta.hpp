@@ -109,6 +109,7 @@ struct Names {
   std::string hostname;   ///< uname -n
   std::string fqdn;       ///< what the resolver makes of it (gethostname, then getaddrinfo with AI_CANONNAME); empty: nothing
   std::string mailname;   ///< /etc/mailname; empty: none
+  friend bool operator==(const Names&, const Names&) = default;
 };
 
 /// One reader for each. Empty: it is not there. `config` empty: where the packages put it, else that folder or file.
