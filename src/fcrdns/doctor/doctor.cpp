@@ -5,6 +5,7 @@
 #include <csignal>
 #include <utility>
 
+#include "fcrdns/base/text.hpp"
 #include "fcrdns/doctor/asking.hpp"
 #include "fcrdns/doctor/carry_out.hpp"
 #include "fcrdns/doctor/story.hpp"
@@ -33,8 +34,8 @@ std::string_view senseless(const Options& options) {
 
 std::vector<std::string> domains_of(const Options& options) {
   std::vector<std::string> out(std::begin(default_destinations), std::end(default_destinations));
-  for (const auto& domain : options.destinations) out.push_back(domain);
-  if (const auto at = options.send_to.rfind('@'); at != std::string::npos) out.push_back(options.send_to.substr(at + 1));
+  for (const auto& domain : options.destinations) out.push_back(base::to_lower(base::without_final_dot(domain)));
+  if (const auto at = options.send_to.rfind('@'); at != std::string::npos) out.push_back(base::to_lower(options.send_to.substr(at + 1)));
   std::vector<std::string> once;
   for (auto& domain : out)
     if (std::ranges::find(once, domain) == once.end()) once.push_back(std::move(domain));

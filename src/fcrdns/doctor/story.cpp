@@ -21,7 +21,11 @@ int exit_code_of(const Story& story) {
     if (finding.severity == finding::Severity::error) code = report::worse_exit(code, report::failed);
     if (finding.severity == finding::Severity::undetermined) code = report::worse_exit(code, report::undetermined);
   }
-  return code;
+  if (!story.observation) return code;
+  // What was predicted and did not happen is a fault of the prediction, and whoever relies on it must know.
+  if (std::ranges::any_of(story.observation->comparisons, [](const Comparison& one) { return one.is == Comparison::Is::otherwise; }))
+    code = report::worse_exit(code, report::failed);
+  return story.observation->trouble.empty() ? code : report::worse_exit(code, report::undetermined);
 }
 
 }  // namespace fcrdns::doctor
