@@ -101,10 +101,10 @@ std::vector<Process> find_mail_servers(const std::string& proc) {
   std::vector<Process> found;
   std::set<int> numbers;
   for (const auto pid : list_processes(proc)) {
-    const auto name = files.read(fmt::format("/{}/comm", pid)), line = files.read(fmt::format("/{}/cmdline", pid));
-    if (!name || !line) continue;
-    auto arguments = base::split(std::string_view(*line).substr(0, 65536), '\0');
-    if (!is_mail_server(base::trim(*name), arguments)) continue;
+    const auto name = files.read(fmt::format("/{}/comm", pid));
+    if (!name || std::ranges::find(servers, base::trim(*name), &Server::name) == servers.end()) continue;
+    const auto line = files.read(fmt::format("/{}/cmdline", pid));
+    if (!line || !is_mail_server(base::trim(*name), base::split(std::string_view(*line).substr(0, 65536), '\0'))) continue;
     if (auto process = look_at(proc, pid)) {
       numbers.insert(pid);
       found.push_back(std::move(*process));
