@@ -82,7 +82,8 @@ Json place_json(const Machine& machine) {
 /// One element of check's results, as check itself writes it.
 Json check_json(const report::Result& result, finding::Profile profile) {
   const auto renderer = report::make_renderer(report::Format::json, {.profile = profile});
-  const auto text = renderer->result(result) + renderer->end(result.exit_code);
+  auto text = renderer->result(result);  // before its end: the order in a sum is not fixed
+  text += renderer->end(result.exit_code);
   return Json::parse(text, nullptr, false)["results"][0];
 }
 
