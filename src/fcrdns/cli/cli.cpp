@@ -58,6 +58,7 @@ constexpr Command commands[] = {
      "  fcrdns postmaster@example.com          the hosts that a domain's MX and SPF name: which of these sends?\n"
      "  fcrdns 203.0.113.64/29                 every address of a block\n"
      "  fcrdns --expect mail.example.com 203.0.113.5   before a new address sends\n"
+     "  fcrdns --mail-from user@example.com 203.0.113.5   does the sender's SPF let it send\n"
      "  fcrdns check --json - < addresses      a list, as one JSON document\n"
      "  fcrdns check --format nagios mail.example.com\n\n"
      "Exit codes: 0 all pass, 1 something fails, 2 undetermined (DNS trouble), 64 usage, 70 internal, 74 input or output.",
@@ -251,6 +252,8 @@ int check(const Command& command, const Arguments& arguments) {
   auto applied = own.apply(options);
   if (applied) applied = common.apply(options);
   if (!applied) return say(applied.error().message);
+  if (options.evidence.mail_from == "" && !options.evidence.helo)
+    return say("--mail-from <>: the null sender is judged by the name said in HELO; give --helo NAME too");
   if (options.subjects.empty() && options.replay.empty())
     return say("nothing to check: give an address, a host, or - for a list on standard input; see fcrdns check --help");
   if (!options.subjects.empty() && !options.replay.empty()) return say("--replay takes its subjects from the file: give no others");
@@ -372,6 +375,8 @@ int lab(const Command& command, const Arguments& arguments) {
   app.add_option("--world", options.world, "another world than the built-in one: its name, or a file")->type_name("WORLD");
   app.add_option("COMMAND", options.command, "what to run inside (default: your shell)");
   if (const auto code = parse(app, command, arguments)) return *code;
+  // CLI11 takes "[...]" for a list of its own: what is to be run stays as it was given.
+  if (const auto dashes = std::ranges::find(arguments, "--"); dashes != arguments.end()) options.command.assign(dashes + 1, arguments.end());
 
   if (list) {
     const auto world = lab::load(options.world);

@@ -16,9 +16,10 @@ void tell_receiver(Steps& steps, const Setting& setting) {
 }
 
 void blame_is_authentication(Steps& steps, const Setting& setting) {
-  auto& step = steps.add(Action::verify, words::mail_admin);
   const auto form = setting.text("form");
-  if (form != "spf" && form != "spf_passes") step.how.push_back(fmt::format(words::look_at_spf, setting.address().text()));
+  if (form == "spf") return;  // the record's own finding says what mends it
+  auto& step = steps.add(Action::verify, words::mail_admin);
+  if (form != "spf_passes") step.how.push_back(fmt::format(words::look_at_spf, setting.address().text()));
   step.how.emplace_back(words::look_at_dkim);
 }
 

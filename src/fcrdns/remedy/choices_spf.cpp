@@ -127,16 +127,17 @@ void spf_permerror(Steps& steps, const Setting& setting) {
     caution(step, words::spf_networks_move);
   } else {
     step.how.push_back(fmt::format(words::spf_mend, outcome->problem));
+    if (!outcome->through.empty()) step.how.push_back(fmt::format(words::spf_theirs, outcome->through));
   }
-  if (!outcome->through.empty()) step.how.push_back(fmt::format(words::spf_theirs, outcome->through));
   look_again(steps, setting);
 }
 
 void helo_invalid(Steps& steps, const Setting& setting) {
   const auto* own = setting.confirmed();
   const bool known = own != nullptr && is_pasteable(own->name.text(), setting.address());
-  helo_name(steps, known ? own->name.text() : chosen_name(setting).text());
-  steps.add(Action::verify, words::anybody).how.push_back(fmt::format("fcrdns check {} --helo NAME", setting.address().text()));
+  const auto name = known ? own->name.text() : chosen_name(setting).text();
+  helo_name(steps, name);
+  steps.add(Action::verify, words::anybody).how.push_back(fmt::format("fcrdns check {} --helo {}", setting.address().text(), base::without_final_dot(name)));
 }
 
 }  // namespace fcrdns::remedy::choices

@@ -148,7 +148,7 @@ inline constexpr std::string_view spf_term = "the record that is there, with {} 
 inline constexpr std::string_view spf_whose_address =
     "Only when mail of this domain is meant to leave from here. Where a relay sends, its address counts; where a mailing list or a "
     "forwarder hands the mail on, no record of yours mends that";
-inline constexpr std::string_view spf_other_way = "or let this mail leave by a server that the record lists already";
+inline constexpr std::string_view spf_other_way = "let this mail leave by a server that the record lists already";
 inline constexpr std::string_view spf_first_record = "a first record; before it is published, put in every other server that sends for the domain "
                                                      "(mail service, newsletter, web site, office)";
 inline constexpr std::string_view spf_all_senders = "~all, not -all, until every sender is in it: what is forgotten would be refused";

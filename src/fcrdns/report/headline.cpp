@@ -85,6 +85,15 @@ std::string all_confirm(const Result& result) {
                      base::escape(result.evidence.subject.text, 255));
 }
 
+/// SPF was asked for by name: what it says against the sender is no detail.
+std::string beside_it(const Result& result) {
+  using enum finding::Id;
+  for (const auto& finding : result.findings)
+    if (finding.severity == Severity::warning && (finding.id == spf_fail || finding.id == spf_softfail || finding.id == spf_permerror))
+      return " But " + sentence(finding);
+  return "";
+}
+
 /// Of a domain's candidates only those fail that nothing says they send.
 std::string receivers_only(const Result& result) {
   const auto subject = base::escape(result.evidence.subject.text, 255);
@@ -118,7 +127,7 @@ std::string headline(const Result& result) {
   const auto* told = leading(result);
   const bool refused = result.iprev == Iprev::fail || result.iprev == Iprev::permerror;
   if (refused && result.exit_code == ok) return receivers_only(result);
-  if (told == nullptr) return about + (refused ? failing_counts(result) : all_confirm(result));
+  if (told == nullptr) return about + (refused ? failing_counts(result) : all_confirm(result) + beside_it(result));
   if (!about.empty() && refused) return about + failing_counts(result) + refusal(result);
   const auto said = about + sentence(*told);
   switch (told->severity) {

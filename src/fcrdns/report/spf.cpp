@@ -19,12 +19,13 @@ struct Alike {
   std::vector<net::Address> addresses;
 };
 
-std::vector<Alike> alike_outcomes(const Result& result) {
+/// Few HELO names have a record of their own, and nobody is refused for that: told only with `all`.
+std::vector<Alike> alike_outcomes(const Result& result, bool all) {
   std::vector<Alike> out;
   for (const auto identity : {Identity::mailfrom, Identity::helo})
     for (const auto& at : result.evidence.addresses)
       for (const auto& outcome : at.spf) {
-        if (outcome.identity != identity) continue;
+        if (outcome.identity != identity || (!all && identity == Identity::helo && outcome.result == spf::Result::none)) continue;
         const auto known = std::ranges::find_if(out, [&](const Alike& other) {
           return other.outcome->identity == identity && other.outcome->domain == outcome.domain && other.outcome->result == outcome.result &&
                  decided_by(*other.outcome) == decided_by(outcome) && other.outcome->lookups == outcome.lookups;
@@ -57,9 +58,9 @@ std::string decided_by(const Outcome& outcome) {
   return sign + outcome.mechanism + (outcome.through.empty() ? "" : ", through " + outcome.through);
 }
 
-std::vector<Row> spf_rows(const Result& result) {
+std::vector<Row> spf_rows(const Result& result, bool all) {
   std::vector<Row> rows;
-  for (const auto& [outcome, addresses] : alike_outcomes(result)) {
+  for (const auto& [outcome, addresses] : alike_outcomes(result, all)) {
     if (rows.empty()) rows.push_back({"SPF OF", "ADDRESS", "RESULT", "BY", "LOOK-UPS"});
     rows.push_back({who(*outcome), address_list(addresses), std::string(to_word(outcome->result)), decided_by(*outcome), fmt::format("{} of {}", outcome->lookups, spf::Limits{}.terms)});
   }
@@ -67,11 +68,11 @@ std::vector<Row> spf_rows(const Result& result) {
 }
 
 std::string spf_text(const Result& result, const Style& style) {
-  const auto rows = spf_rows(result);
+  const auto rows = spf_rows(result, style.verbose);
   if (rows.empty()) return "";
   auto out = "\n" + table(rows, 2);
   if (style.verbose)
-    for (const auto& each : alike_outcomes(result)) out += terms_text(*each.outcome);
+    for (const auto& each : alike_outcomes(result, true)) out += terms_text(*each.outcome);
   return out;
 }
 

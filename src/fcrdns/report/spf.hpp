@@ -10,8 +10,9 @@
 
 namespace fcrdns::report {
 
-/// Headings, and a row for each identity and result; empty when SPF was not asked.
-[[nodiscard]] std::vector<Row> spf_rows(const Result& result);
+/// Headings, and a row for each identity and result; empty when there is nothing to tell. With `all` a HELO name without
+/// a record is told too.
+[[nodiscard]] std::vector<Row> spf_rows(const Result& result, bool all = false);
 /// "no record", "-all", "ip4:203.0.113.0/24, through include:_spf.example.net", "more than 10 terms need a look-up"
 [[nodiscard]] std::string decided_by(const spf::Outcome& outcome);
 
