@@ -63,7 +63,8 @@ std::vector<std::string> logs_of(Files& files, Instance& instance) {
   for (const auto path : logs_of_syslog)
     if (log.empty() && files.exists(path)) log = path;
   if (log.empty() || !log.starts_with('/') || log.starts_with("/dev/")) {
-    add_problem(instance.problems, instance.file("main.cf"), 0, "names no log file, and syslog keeps none here: what became of mails is told elsewhere");
+    add_problem(instance.problems, instance.file("main.cf"), 0,
+                "names no log file, and syslog keeps none here: what became of mails is told elsewhere");
     return {};
   }
   std::vector<std::string> logs{base::escape(log)};
@@ -78,7 +79,8 @@ std::string installed_version(Files& files) {
   struct Database {
     std::string_view path, package, version;
   };
-  constexpr Database databases[] = {{"/var/lib/dpkg/status", "\nPackage: postfix\n", "\nVersion: "}, {"/lib/apk/db/installed", "\nP:postfix\n", "\nV:"}};
+  constexpr Database databases[] = {{"/var/lib/dpkg/status", "\nPackage: postfix\n", "\nVersion: "},
+                                    {"/lib/apk/db/installed", "\nP:postfix\n", "\nV:"}};
   for (const auto& [path, package, version] : databases) {
     if (!files.exists(path)) continue;
     const auto text = files.read(path);

@@ -1,6 +1,7 @@
 // Changes of a Postfix configuration. What concerns sending goes to the services that send (master.cf, -o): in main.cf,
 // inet_protocols would close the way in as well, and smtp_address_preference only changes which family comes first.
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -23,9 +24,16 @@ struct Step {
   std::optional<std::string> value;
 };
 
+/// "smtp/unix: inet_protocols = ipv4"
+std::string in_words(const Step& step) {
+  const auto where = step.service.empty() ? "" : base::escape(step.service) + ": ";
+  return where + step.name + (step.value ? " = " + *step.value : " taken away");
+}
+
 /// Fit for a command that is pasted.
 bool is_plain(std::string_view text) {
-  return !text.empty() && text.front() != '-' && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/:=-") == std::string_view::npos;
+  const auto fits = [](unsigned char c) { return std::isalnum(c) != 0 || std::string_view("._/:=-").find(static_cast<char>(c)) != std::string_view::npos; };
+  return !text.empty() && text.front() != '-' && std::ranges::all_of(text, fits);
 }
 
 bool is_v4_only(std::string_view protocols) {
@@ -97,7 +105,8 @@ void add_edits(Change& change, const Instance& instance, Files& files, const std
     Edit edit{instance.file(name), *text, *text};
     for (const auto& step : steps) {
       if (step.service.empty() != of_main) continue;
-      edit.after = of_main ? with_parameter(edit.after, step.name, step.value) : with_option(edit.after, step.service, step.name, step.value);
+      edit.after = of_main ? with_parameter(edit.after, step.name, step.value)
+                           : with_option(edit.after, step.service, step.name, step.value);
     }
     if (edit.after != edit.before) change.edits.push_back(std::move(edit));
   }
@@ -135,16 +144,17 @@ std::optional<Change> change_postfix(const Mta& mta, const Wish& wish, Files& fi
   Change change;
   if (!mta.generated_by.empty()) {
     change.instead = "the files in " + mta.config + " are written anew by " + mta.generated_by + ": make the change there";
-    for (const auto& step : steps)
-      change.instead += std::string(&step == &steps.front() ? " (" : ", ") + (step.service.empty() ? "" : base::escape(step.service) + ": ") + step.name + (step.value ? " = " + *step.value : " taken away");
+    for (const auto& step : steps) change.instead += (&step == &steps.front() ? " (" : ", ") + in_words(step);
     change.instead += ")";
   } else {
     add_edits(change, *instance, files, steps);
-    if (const auto command = command_of(steps, instance->folder); command && is_plain(instance->folder)) change.commands.push_back(*command);
+    if (const auto command = command_of(steps, instance->folder); command && is_plain(instance->folder))
+      change.commands.push_back(*command);
   }
   const bool standard = instance->folder == standard_folder;
-  change.check = standard ? std::vector<std::string>{"postfix", "check"} : std::vector<std::string>{"postfix", "-c", instance->folder, "check"};
-  change.reload = standard ? std::vector<std::string>{"postfix", "reload"} : std::vector<std::string>{"postfix", "-c", instance->folder, "reload"};
+  change.check = change.reload = standard ? std::vector<std::string>{"postfix"} : std::vector<std::string>{"postfix", "-c", instance->folder};
+  change.check.emplace_back("check");
+  change.reload.emplace_back("reload");
   const auto* const caution = std::ranges::find(cautions, wish.what, &Told::what);
   if (caution != std::end(cautions)) change.caution = caution->caution;
   return change;

@@ -3,7 +3,6 @@
 #include "fcrdns/host/postfix_config.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <utility>
 

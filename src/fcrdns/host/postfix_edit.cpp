@@ -1,3 +1,5 @@
+// A setting is found as Postfix finds it (postfix_lines.hpp knows where in the file each sign stands), and only its octets are
+// replaced.
 #include "fcrdns/host/postfix_edit.hpp"
 
 #include <algorithm>
@@ -103,7 +105,8 @@ std::string with_parameter(std::string_view main, std::string_view name, std::op
   return apply(main, std::move(cuts));
 }
 
-std::string with_option(std::string_view master, std::string_view id, std::string_view name, std::optional<std::string_view> value) {
+std::string with_option(std::string_view master, std::string_view id, std::string_view name,
+                        std::optional<std::string_view> value) {
   Problems unimportant;
   const auto services = parse_master(master, "", unimportant);
   const auto service = std::ranges::find(services, id, &Service::id);
@@ -117,7 +120,8 @@ std::string with_option(std::string_view master, std::string_view id, std::strin
     if (!on_one_line(line, option)) continue;
     if (!value) cuts.push_back(without(master, line, option));
     else if (&option == &found.back())
-      cuts.push_back({in_file(line, option.dash.at), in_file(line, option.setting.at) + option.setting.text.size(), "-o " + setting_text(name, *value)});
+      cuts.push_back({in_file(line, option.dash.at), in_file(line, option.setting.at) + option.setting.text.size(),
+                      "-o " + setting_text(name, *value)});
   }
   return apply(master, std::move(cuts));
 }

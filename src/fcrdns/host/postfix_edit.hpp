@@ -12,6 +12,7 @@ namespace fcrdns::host::postfix {
 
 /// "-o name=value" of a service ("smtp/unix") in master.cf: in place of the one that counts, else as a line of its own.
 /// Without a value: none is left.
-[[nodiscard]] std::string with_option(std::string_view master, std::string_view service, std::string_view name, std::optional<std::string_view> value);
+[[nodiscard]] std::string with_option(std::string_view master, std::string_view service, std::string_view name,
+                                      std::optional<std::string_view> value);
 
 }  // namespace fcrdns::host::postfix

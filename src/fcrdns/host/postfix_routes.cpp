@@ -105,7 +105,8 @@ class Rewriting {
   [[nodiscard]] std::set<std::string> transports() const {
     std::set<std::string> names;
     const auto put = [&](std::string_view value) { names.emplace(cut_transport(value).first); };
-    for (const auto parameter : {"default_transport", "relay_transport", "local_transport", "virtual_transport", "mailbox_transport", "fallback_transport"})
+    for (const auto parameter : {"default_transport", "relay_transport", "local_transport", "virtual_transport",
+                                 "mailbox_transport", "fallback_transport"})
       put(instance_.value(parameter).value);
     for (const auto* const tables : {&transport_, &sender_transport_})
       for (const auto& table : *tables) {
@@ -191,7 +192,10 @@ Mailbox mailbox_of(std::string_view pattern) {
 
 /// Whole addresses, then domains, then what lies below a domain, the longest first.
 bool more_special(const std::string& a, const std::string& b) {
-  const auto rank = [](const std::string& key) { return key.starts_with('.') ? 2 : key.starts_with('@') || key.find('@') == std::string::npos ? 1 : 0; };
+  const auto rank = [](const std::string& key) {
+    if (key.starts_with('.')) return 2;
+    return key.starts_with('@') || key.find('@') == std::string::npos ? 1 : 0;
+  };
   if (rank(a) != rank(b)) return rank(a) < rank(b);
   return rank(a) == 2 && a.size() != b.size() ? a.size() > b.size() : a < b;
 }
@@ -239,7 +243,8 @@ std::vector<Route> routes_of(Files& files, Instance& instance) {
     }
     const auto origin = resolved.origin.value_or(Origin{instance.file("main.cf"), 0, ""});
     if (service == nullptr && instance.master_seen)
-      add_problem(instance.problems, origin.file, origin.line, "names the transport \"" + base::escape(resolved.transport, 80) + "\", which master.cf does not have");
+      add_problem(instance.problems, origin.file, origin.line,
+                  "names the transport \"" + base::escape(resolved.transport, 80) + "\", which master.cf does not have");
     routes.push_back(std::move(route));
   };
   for (const auto& key : sorted(rewriting.recipient_keys())) add(Route::Of::recipient, key, mailbox_of(key), {});

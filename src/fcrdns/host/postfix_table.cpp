@@ -68,7 +68,8 @@ void read_entries(const Reading& reading, Table& table, std::string_view text, c
 
 void look_at_index(const Reading& reading, const std::string& path, std::string_view suffix) {
   const auto index = path + std::string(suffix);
-  if (!reading.files.exists(index)) return reading.remark("has no " + base::escape(index) + ": Postfix cannot look anything up (postmap makes it)");
+  if (!reading.files.exists(index))
+    return reading.remark("has no " + base::escape(index) + ": Postfix cannot look anything up (postmap makes it)");
   std::error_code trouble;
   const auto made = std::filesystem::last_write_time(reading.files.outside(index), trouble);
   const auto written = std::filesystem::last_write_time(reading.files.outside(path), trouble);
@@ -197,7 +198,8 @@ DomainList read_domains(Files& files, const Instance& instance, std::string_view
     if (item.starts_with('/')) {
       const auto text = files.read(item);
       for (const auto& line : logical_lines(text ? std::string_view(*text) : std::string_view()))
-        for (const auto& domain : split_words(line.text, list_space)) put(domain.text, except, {std::string(item), line.line(), base::escape(domain.text)});
+        for (const auto& domain : split_words(line.text, list_space))
+          put(domain.text, except, {std::string(item), line.line(), base::escape(domain.text)});
     } else if (item.find(':') != std::string_view::npos) {
       for (const auto& [key, entry] : read_table(files, {item, 0}, origin, unimportant).entries) put(key, except, entry.origin);
     } else {
