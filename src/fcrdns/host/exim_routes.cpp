@@ -110,6 +110,13 @@ class Routers {
     Router router;
     if (!read_target(driver, router) || router.rules.empty()) return std::nullopt;
     const bool leaves = std::ranges::any_of(router.rules, [](const Rule& rule) { return !rule.target.client.empty(); });
+    if (const auto* const domains = driver.find("domains")) {
+      router.has_domains = true;
+      router.domains = domains_.read(domains->value);
+      if (router.domains.empty()) return std::nullopt;
+      if (leaves && std::ranges::any_of(router.domains, [](const Item& item) { return item.what == What::unknown && !item.negated; }))
+        complain(driver, "is for domains that are not read: " + base::escape(domains->value, 100));
+    }
     if (leaves) {
       for (const auto option : conditions)
         if (const auto* const set = driver.find(option); set != nullptr && set->value != "true" && set->value != "yes") {
@@ -121,13 +128,6 @@ class Routers {
           complain(driver, fmt::format("is left out: its {} depends on the user", option));
           return std::nullopt;
         }
-    }
-    if (const auto* const domains = driver.find("domains")) {
-      router.has_domains = true;
-      router.domains = domains_.read(domains->value);
-      if (router.domains.empty() && expand(domains->value, variables_, files_).what == Expansion::What::fail) return std::nullopt;
-      if (leaves && std::ranges::any_of(router.domains, [](const Item& item) { return item.what == What::unknown && !item.negated; }))
-        complain(driver, "is for domains that are not read: " + base::escape(domains->value, 100));
     }
     if (const auto* const senders = driver.find("senders")) {
       router.senders = domains_.read_senders(senders->value);
