@@ -78,6 +78,18 @@ Destination::Exchange exchange_of(const Answers& answers, const host::LocalNames
   return out;
 }
 
+/// For each family without an address.
+void add_anywhere(Destination& out) {
+  const auto preference = out.exchanges.empty() ? std::uint16_t{0} : out.exchanges.front().preference;
+  for (const auto text : anywhere) {
+    const auto address = net::Address::parse(text).value();
+    const bool has = std::ranges::any_of(out.exchanges, [&](const auto& one) {
+      return std::ranges::any_of(one.addresses, [&](const auto& any) { return any.family() == address.family(); });
+    });
+    if (!has) out.exchanges.push_back({.name = std::string(text), .preference = preference, .addresses = {address}, .stands_in = true});
+  }
+}
+
 Destination destination_of(const Wanted& wanted, const Answers& answers, const host::LocalNames& local) {
   Destination out{.domain = wanted.domain};
   if (!wanted.leaves) return out;
@@ -100,14 +112,7 @@ Destination destination_of(const Wanted& wanted, const Answers& answers, const h
   const bool none = std::ranges::all_of(out.exchanges, [](const auto& one) { return one.addresses.empty(); });
   if (!out.trouble.empty()) {
     // What could not be asked may well be there: the kernel's choice can be told all the same.
-    const auto preference = out.exchanges.empty() ? std::uint16_t{0} : out.exchanges.front().preference;
-    for (const auto text : anywhere) {
-      const auto address = net::Address::parse(text).value();
-      const bool has = std::ranges::any_of(out.exchanges, [&](const auto& one) {
-        return std::ranges::any_of(one.addresses, [&](const auto& any) { return any.family() == address.family(); });
-      });
-      if (!has) out.exchanges.push_back({.name = std::string(text), .preference = preference, .addresses = {address}, .stands_in = true});
-    }
+    add_anywhere(out);
     return out;
   }
   if (!none) return out;
@@ -155,6 +160,9 @@ std::vector<Destination> destinations_of(const host::Mta& sender, std::string_vi
   ask(second, answers);
   std::vector<Destination> out;
   for (const auto& one : all) out.push_back(destination_of(one, answers, local));
+  // In a network with a DNS of its own none of them may exist: the kernel's choice can be told all the same.
+  if (std::ranges::all_of(out, [](const Destination& one) { return one.exchanges.empty(); }))
+    add_anywhere(out.emplace_back(Destination{.domain = "(any other)"}));
   return out;
 }
 

@@ -67,10 +67,11 @@ base::Expected<Where> choose(const Options& options, Machine& machine) {
   if (!options.config_dir.empty()) return given_folder(options.config_dir);
   auto places = host::find_places();
   std::erase_if(places, [&](const Place& place) {
-    if (place.hidden)
-      machine.unseen.push_back(fmt::format("a mail server runs in {}, which this user may not look into: sudo fcrdns doctor", name_of(place)));
+    machine.hidden = machine.hidden || place.hidden;
     return place.hidden;
   });
+  if (machine.hidden)
+    machine.unseen.emplace_back("a mail server that this user may not look at, its network and its files: sudo fcrdns doctor");
   if (places.empty()) return Where{};
   std::ranges::stable_sort(places, {}, [](const Place& place) {
     return std::pair(place.pid == 0, place.project ? 0 : place.container.empty() && !place.own_network ? 1 : 2);

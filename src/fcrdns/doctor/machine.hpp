@@ -29,6 +29,7 @@ struct Machine {
   std::vector<std::pair<std::string, int>> use_tempaddr;  ///< by interface
   std::optional<base::WallTime> configured;               ///< the latest change of the configuration's files
   std::vector<finding::Quoted> quoted;
+  bool hidden = false;              ///< a mail server runs here that this user may not look at
   std::vector<std::string> elsewhere;  ///< other places that may send, a line each
   std::vector<std::string> unseen;     ///< what could not be looked at, and why, a line each
 };

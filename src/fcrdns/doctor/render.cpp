@@ -73,8 +73,11 @@ std::string state_of(const Story& story, Family family) {
 std::string headline(const Story& story) {
   const auto& machine = story.machine;
   const auto v6 = state_of(story, Family::v6), v4 = state_of(story, Family::v4);
-  std::string out = machine.mtas.empty() ? fmt::format("There is no mail server here that fcrdns knows; any program's mail would leave from {}.", where_from(machine))
-                                         : fmt::format("Your mail leaves from {} ({}{}).", where_from(machine), host::to_text(machine.mtas.front().kind),
+  std::string out = machine.mtas.empty() && machine.hidden
+                        ? fmt::format("A mail server runs here that only root may look at: sudo fcrdns doctor. Any other program's mail would leave from {}.", where_from(machine))
+                    : machine.mtas.empty()
+                        ? fmt::format("There is no mail server here that fcrdns knows; any program's mail would leave from {}.", where_from(machine))
+                        : fmt::format("Your mail leaves from {} ({}{}).", where_from(machine), host::to_text(machine.mtas.front().kind),
                                                        machine.mtas.front().version.empty() ? "" : " " + machine.mtas.front().version);
   const bool all_relayed = !story.ways.empty() && std::ranges::all_of(story.ways, [](const WayOut& way) { return !way.taken() || way.path.via_relay; });
   if (v6.empty() && v4.empty()) return out + (story.ways.empty() ? " Its ways out could not be seen." : " No way out was found: see the reasons below.");
@@ -91,64 +94,78 @@ std::string shown_helo(const Story& story, const WayOut& way) {
   return client == nullptr || client->helo_rule.empty() ? "anew for each mail" : "by " + client->helo_rule;
 }
 
-bool same_everywhere(const Story& story) {
-  const std::vector<std::string>* first = nullptr;
-  for (const auto& way : story.ways) {
-    if (!way.taken()) continue;
-    if (first != nullptr && *first != way.destinations) return false;
-    first = &way.destinations;
-  }
-  return true;
-}
-
 bool several_senders(const Story& story) { return story.machine.senders.size() > 1; }
 
 std::string sender_name(const host::Mta& sender) { return sender.instance.empty() ? std::string(host::to_text(sender.kind)) : sender.instance; }
 
-std::string ways_table(const Story& story, const report::Style& style) {
-  const auto& colours = report::colours_of(style);
-  const bool everywhere = same_everywhere(story), several = several_senders(story);
-  std::vector<report::Row> rows{{"WAY OUT"}};
-  auto& head = rows.front();
-  if (several) head.emplace_back("BY");
-  head.emplace_back(story.machine.place.container.empty() ? "SOURCE" : "IN CONTAINER");
-  for (const auto* word : {"SEEN OUTSIDE", "KNOWN FROM", "HELO", "VERDICT"}) head.emplace_back(word);
-  std::vector<std::string_view> colour_of_row{""};
+/// Ways that read the same, whatever the destination and the turn.
+struct TableRow {
+  report::Row cells;
+  std::vector<std::string> destinations;
+  std::string_view colour;
+};
+
+std::vector<TableRow> table_rows(const Story& story, const report::Colours& colours) {
+  std::vector<TableRow> out;
   for (std::size_t i = 0; i < story.ways.size(); ++i) {
     const auto& way = story.ways[i];
     if (!way.taken()) continue;
-    auto& row = rows.emplace_back();
-    row.push_back(std::string(host::to_text(way.path.family)) + (everywhere ? "" : " to " + joined(way.destinations)));
-    if (several) row.push_back(sender_name(story.machine.senders[way.sender]));
-    row.push_back(way.path.source ? way.path.source->text() : "-");
-    row.push_back(way.outside ? (way.path.source == way.outside ? "the same" : way.outside->text()) : "?");
-    row.push_back(way.known_by);
-    row.push_back(shown_helo(story, way));
-    row.push_back(verdict_text(story, i));
-    colour_of_row.push_back(way.passes() ? colours.good : way.fails() ? colours.bad : colours.open);
-  }
-  if (rows.size() == 1) return "";
-  auto text = report::table(rows, 2);
-  if (!style.colour) return text;
-  // The verdict alone is coloured: it stands last.
-  std::string out;
-  std::size_t index = 0;
-  for (const auto line : base::split(text, '\n')) {
-    if (line.empty()) continue;
-    const auto& verdict = rows[index].back();
-    out += line.substr(0, line.size() - std::min(line.size(), verdict.size()));
-    out += fmt::format("{}{}{}\n", colour_of_row[index], verdict, index == 0 ? "" : colours.off);
-    ++index;
+    report::Row cells{std::string(host::to_text(way.path.family))};
+    if (several_senders(story)) cells.push_back(sender_name(story.machine.senders[way.sender]));
+    cells.push_back(way.path.source ? way.path.source->text() : "-");
+    cells.push_back(way.path.via_relay ? "relay " + way.path.next_hop : !way.outside ? "?" : way.path.source == way.outside ? "the same" : way.outside->text());
+    cells.push_back(way.known_by);
+    cells.push_back(shown_helo(story, way));
+    cells.push_back(verdict_text(story, i));
+    auto same = std::ranges::find(out, cells, &TableRow::cells);
+    if (same == out.end()) same = out.insert(out.end(), {std::move(cells), {}, way.passes() ? colours.good : way.fails() ? colours.bad : colours.open});
+    for (const auto& one : way.destinations)
+      if (std::ranges::find(same->destinations, one) == same->destinations.end()) same->destinations.push_back(one);
   }
   return out;
 }
 
-/// Ways that are not taken, and why, each reason once.
-std::string not_taken(const Story& story) {
+/// The verdict alone is coloured: it stands last.
+std::string coloured(std::string_view text, const std::vector<TableRow>& rows, const report::Colours& colours) {
+  const auto lines = base::split(text, '\n');
+  std::string out = std::string(lines[0]) + "\n";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& verdict = rows[i].cells.back();
+    out += fmt::format("{}{}{}{}\n", lines[i + 1].substr(0, lines[i + 1].size() - verdict.size()), rows[i].colour, verdict, colours.off);
+  }
+  return out;
+}
+
+std::string ways_table(const Story& story, const report::Style& style) {
+  const auto& colours = report::colours_of(style);
+  auto rows = table_rows(story, colours);
+  if (rows.empty()) return "";
+  // One row for each family needs no destinations: they stand below.
+  std::vector<std::string> all;
+  bool once = true;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) once = once && rows[i].cells.front() != rows[j].cells.front();
+    for (const auto& one : rows[i].destinations)
+      if (std::ranges::find(all, one) == all.end()) all.push_back(one);
+  }
+  report::Row head{"WAY OUT"};
+  if (several_senders(story)) head.emplace_back("BY");
+  head.emplace_back(story.machine.place.container.empty() ? "SOURCE" : "IN CONTAINER");
+  for (const auto* word : {"SEEN OUTSIDE", "KNOWN FROM", "HELO", "VERDICT"}) head.emplace_back(word);
+  std::vector<report::Row> cells{std::move(head)};
+  for (auto& row : rows) {
+    if (!once) row.cells.front() += " to " + joined(row.destinations);
+    cells.push_back(row.cells);
+  }
+  return coloured(report::table(cells, 2), rows, colours) + (once ? report::wrap("Looked at: the way to " + joined(all) + ".", 2) : "");
+}
+
+/// Ways that are not taken, and why, each reason once. That a destination has one family only is its own affair.
+std::string not_taken(const Story& story, bool verbose) {
   std::map<std::string, std::vector<std::string>> by_reason;
   std::vector<std::string> order;
   for (const auto& way : story.ways) {
-    if (way.taken()) continue;
+    if (way.taken() || (!verbose && way.path.why_never.find(" has no IPv") != std::string::npos)) continue;
     const auto key = fmt::format("{}: {}", host::to_text(way.path.family), way.path.why_never);
     if (!by_reason.contains(key)) order.push_back(key);
     for (const auto& one : way.destinations) by_reason[key].push_back(one);
@@ -201,24 +218,34 @@ std::string findings_told(const Story& story, const report::Style& style) {
   return out;
 }
 
+/// What SPF says of each domain, the addresses with the same outcome in one line.
 std::string spf_told(const Story& story, const report::Style& style) {
-  std::string out;
-  std::vector<std::string> lines;
-  for (std::size_t i = 0; i < story.ways.size(); ++i) {
-    const auto* result = story.result_of(i);
-    if (result == nullptr || result->evidence.addresses.empty()) continue;
-    for (const auto& outcome : result->evidence.addresses.front().spf) {
-      auto line = fmt::format("SPF of {} ({}) for {}: {}", base::without_final_dot(outcome.domain), spf::to_word(outcome.identity),
-                              result->evidence.addresses.front().address.text(), spf::to_word(outcome.result));
-      if (!outcome.mechanism.empty()) line += " by " + outcome.mechanism;
-      if (!outcome.problem.empty()) line += " (" + outcome.problem + ")";
-      if (std::ranges::find(lines, line) != lines.end()) continue;
-      lines.push_back(line);
-      out += report::wrap(line, 2);
-      if (!style.verbose) continue;
-      for (const auto& term : outcome.trace)
-        out += fmt::format("    {:>{}}{}  {}  {}\n", "", 2 * term.depth, term.text, term.outcome, term.lookups > 0 ? fmt::format("{} look-ups", term.lookups) : "");
+  struct Line {
+    std::string domain, outcome;
+    std::vector<std::string> addresses;
+    const spf::Outcome* first = nullptr;
+  };
+  std::vector<Line> lines;
+  for (const auto& result : story.results) {
+    if (result.evidence.addresses.empty()) continue;
+    const auto& at = result.evidence.addresses.front();
+    for (const auto& outcome : at.spf) {
+      auto text = std::string(spf::to_word(outcome.result));
+      if (!outcome.mechanism.empty()) text += " by " + outcome.mechanism;
+      if (!outcome.problem.empty()) text += " (" + outcome.problem + ")";
+      if (outcome.result == spf::Result::none) text = "no record";
+      const auto domain = base::without_final_dot(outcome.domain);
+      auto same = std::ranges::find_if(lines, [&](const Line& line) { return line.domain == domain && line.outcome == text; });
+      if (same == lines.end()) same = lines.insert(lines.end(), {domain, std::move(text), {}, &outcome});
+      if (std::ranges::find(same->addresses, at.address.text()) == same->addresses.end()) same->addresses.push_back(at.address.text());
     }
+  }
+  std::string out;
+  for (const auto& line : lines) {
+    out += report::wrap(fmt::format("SPF of {}: {}, for {}", line.domain, line.outcome, joined(line.addresses)), 2);
+    if (!style.verbose) continue;
+    for (const auto& term : line.first->trace)
+      out += fmt::format("    {:>{}}{}  {}{}\n", "", 2 * term.depth, term.text, term.outcome, term.lookups > 0 ? fmt::format("  {} look-ups", term.lookups) : "");
   }
   return out;
 }
@@ -280,20 +307,26 @@ std::string fix_told(const Story& story, const report::Style& style) {
 
 std::string not_proven(const Story& story) {
   std::string out;
+  std::vector<std::string> told;
+  const auto add = [&](std::string line) {
+    if (std::ranges::find(told, line) != told.end()) return;
+    out += report::wrap(line, 0);
+    told.push_back(std::move(line));
+  };
   for (const auto& way : story.ways) {
     if (!way.taken() || way.path.via_relay) continue;
     const auto family = host::to_text(way.path.family);
     if (way.known_from == finding::KnownFrom::helo)
-      out += report::wrap(fmt::format("Not proven: that {} leaves as {} (something in between hides it). Prove it: --public ADDRESS, or one test mail: "
-                                      "fcrdns doctor --observe --send-to ADDRESS", family, way.outside->text()), 0);
+      add(fmt::format("Not proven: that {} leaves as {} (something in between hides it). Prove it: --public ADDRESS, or one test mail: "
+                      "fcrdns doctor --observe --send-to ADDRESS", family, way.outside->text()));
     if (way.known_from == finding::KnownFrom::none)
-      out += report::wrap(fmt::format("Not known: what receivers see of {}; nothing quotes it, and HELO leads nowhere. Say it: --public ADDRESS", family), 0);
+      add(fmt::format("Not known: what receivers see of {}; nothing quotes it, and HELO leads nowhere. Say it: --public ADDRESS", family));
   }
   for (const auto& of_sender : story.destinations)
     for (const auto& one : of_sender)
       if (!one.trouble.empty()) {
         const bool open = std::ranges::any_of(one.exchanges, [](const auto& exchange) { return exchange.stands_in; });
-        out += report::wrap(fmt::format("{}: {}{}", base::escape(one.domain, 255), one.trouble, open ? "; the kernel's choice is for any address outside" : ""), 0);
+        add(fmt::format("{}: {}{}", base::escape(one.domain, 255), one.trouble, open ? "; the kernel's choice is for any address outside" : ""));
       }
   return out;
 }
@@ -363,14 +396,7 @@ std::string told(const Story& story, const report::Style& style) {
   const auto add = [&](const std::string& part) {
     if (!part.empty()) out += "\n" + part;
   };
-  std::string table = ways_table(story, style);
-  if (!table.empty() && same_everywhere(story))
-    for (const auto& way : story.ways)
-      if (way.taken()) {
-        table += report::wrap("to " + joined(way.destinations), 2);
-        break;
-      }
-  add(table + turns(story) + not_taken(story));
+  add(ways_table(story, style) + turns(story) + not_taken(story, style.verbose));
   add(findings_told(story, style));
   add(spf_told(story, style));
   add(fix_told(story, style));
