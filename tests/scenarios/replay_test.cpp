@@ -1,4 +1,4 @@
-// Ten recorded evidences and the reports made of them, compared octet for octet: what was recorded once is told the same
+// Eleven recorded evidences and the reports made of them, compared octet for octet: what was recorded once is told the same
 // for ever, by --replay too (tests/cli). tests/golden/replay/NAME.json is what `--record` wrote in the lab; after a
 // wanted change of the words:
 //     FCRDNS_REGENERATE=1 build/dev/bin/scenarios_test --gtest_filter='*Recorded*' && git diff tests/golden
