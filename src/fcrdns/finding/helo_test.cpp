@@ -69,9 +69,10 @@ TEST(Helo, IsAFullHostName) {
     if (row.fault == "literal") continue;
     const auto* faults = argument(*found, "faults");
     ASSERT_NE(faults, nullptr);
-    EXPECT_EQ(std::get<std::vector<std::string>>(*faults), std::vector{row.fault});
-    if (row.fault.find('_') != std::string::npos) EXPECT_EQ(detail(*found).find(row.fault), std::string::npos) << "words, not codes";
     for (const auto c : title(*found)) EXPECT_TRUE(c >= ' ' && c <= '~');
+    EXPECT_EQ(std::get<std::vector<std::string>>(*faults), std::vector{row.fault});
+    if (row.fault.find('_') == std::string::npos) continue;  // a word already
+    EXPECT_EQ(detail(*found).find(row.fault), std::string::npos) << "words, not codes";
   }
 }
 

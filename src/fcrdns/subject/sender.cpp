@@ -17,6 +17,7 @@ base::Expected<std::string> parse_sender(std::string_view text) {
     return base::fault(fmt::format("\"{}\": {}; give user@domain, a domain, or <> for the null sender", base::escape(given, 80), why));
   };
   if (given.empty()) return refuse("nothing there");
+  if (!given.starts_with('"') && given.find_first_of("<>") != given.npos) return refuse("a bracket without its partner");
   const auto at = given.rfind('@');
   const auto user = at == given.npos || at == 0 ? "postmaster" : given.substr(0, at);  // RFC 7208 4.3
   const auto domain = at == given.npos ? given : given.substr(at + 1);
