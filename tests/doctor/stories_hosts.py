@@ -129,7 +129,8 @@ class Place:
         """`bring` puts into the machine what doctor needs."""
         self.host = host
         settings = {"resolv.conf": RESOLV_CONF, "hosts": "127.0.0.1 localhost\n" + host.hosts}
-        self.machine = Machine(path, packages if host.runs else os.path.join(path, "nothing"), host.fqdn, settings)
+        name = "vm1.hosting.example" if host.behind else host.fqdn
+        self.machine = Machine(path, packages if host.runs else os.path.join(path, "nothing"), name, settings)
         bring(self.machine)
         self.sender = Container(self, host, packages) if host.behind else self.machine
         self.machine.start()

@@ -20,7 +20,7 @@ TAKEN = "250 2.0.0 OK"
 
 RECEIVERS = {  # address: its reply after the mail; the domains are those of stories.world
     "198.51.100.11": TAKEN, "2001:db8:5100::11": NO_PTR,  # gmail.com
-    "198.51.100.12": TAKEN,                               # outlook.com
+    "198.51.100.12": TAKEN, "2001:db8:5100::12": NO_PTR,  # outlook.com
     "198.51.100.13": TAKEN,                               # yahoo.com
     "198.51.100.14": TAKEN, "2001:db8:5100::14": TAKEN,   # accepts.receiver.example
     "198.51.100.15": TAKEN,                               # v4.receiver.example
