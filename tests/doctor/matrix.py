@@ -106,10 +106,14 @@ class Run:
 
     def all_ways(self, kind, packages):
         for way in self.ways(kind):
-            try:
-                self.one_way(kind(os.path.join(self.work, f"{kind.name}-{way}"), packages, way))
-            except (Failed, RuntimeError, OSError, subprocess.SubprocessError) as error:
-                self.tell([f"WRONG: {kind.name} {way}: {error}"], wrong=1)
+            where = os.path.join(self.work, f"{kind.name}-{way}")
+            self.guarded(f"{kind.name} {way}", lambda: self.one_way(kind(where, packages, way)))
+
+    def guarded(self, what, task):
+        try:
+            task()
+        except (Failed, RuntimeError, OSError, subprocess.SubprocessError) as error:
+            self.tell([f"WRONG: {what}: {error}"], wrong=1)
 
     def one_way(self, server):
         predicted = cells.predicted(ask_doctor(self.program, server)["paths"], places.domain(server.name, "takes")) \
@@ -132,7 +136,7 @@ class Run:
     def tell(self, lines, compared=0, wrong=0):
         with self.out:
             self.compared, self.wrong = self.compared + compared, self.wrong + wrong
-            print(*lines, sep="\n", flush=True)
+            print("".join(f"{text}\n" for text in lines), end="", flush=True)
 
 
 def main(work, packages, program, mode, *wanted):
@@ -143,7 +147,8 @@ def main(work, packages, program, mode, *wanted):
         print(f"skipped: {error}")
         return SKIPPED
     if mode == "half-fix":
-        return 1 if matrix_half_fix.perform(run.sink, work, packages.split(":")[0], program) else 0
+        run.guarded("half fix", lambda: run.tell([], wrong=matrix_half_fix.perform(run.sink, work, packages.split(":")[0], program)))
+        return 1 if run.wrong else 0
     if mode == "compare":
         run.tell([line("", "", cells.NAMES), "('.': not tested, or computed for each mail)"])
     began = time.monotonic()

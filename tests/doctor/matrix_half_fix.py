@@ -34,7 +34,10 @@ class Host:
 
     def doctor(self):
         done = self.fcrdns("doctor", "--json", "--no-rdap", "--dest", places.domain("postfix", "defers4"))
-        return json.loads(done.stdout)
+        try:
+            return json.loads(done.stdout)
+        except ValueError as error:
+            raise RuntimeError(f"doctor: exit {done.returncode}: {(done.stderr.strip() or 'no JSON').splitlines()[-1]}") from error
 
     def send(self):
         """What the receivers saw of mails that are put off over IPv4: the families, in order."""
