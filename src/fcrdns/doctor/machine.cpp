@@ -173,6 +173,10 @@ base::Expected<Reached> reach(const Options& options, base::WallTime now) {
   if (out.kernel) machine.hostname = base::escape(out.kernel->hostname(), 255);
   if (out.kernel) read_kernel(machine, *out.kernel);
   read_configuration(out, where->config);
+  if (machine.place.assumed && machine.mtas.empty()) {  // what runs has its configuration elsewhere: in a container
+    machine.hidden = true;
+    machine.unseen.emplace_back("the files of a mail server that runs here: sudo fcrdns doctor");
+  }
   machine.outside = host::look_outside(*out.files, *host::own_kernel());  // this host translates, not the container
   if (!machine.outside.nat_unseen.empty()) machine.unseen.push_back(machine.outside.nat_unseen);
 
