@@ -10,7 +10,8 @@
 
 // toml++ 3.3 takes for granted what text may break ("[[[\fz"), and in a release build lets the compiler rely on it: here it is a fault.
 #undef NDEBUG
-#define TOML_ASSERT(holds) ((holds) ? void() : throw std::runtime_error("this is no TOML"))
+static void is_no_toml() { throw std::runtime_error("this is no TOML"); }
+#define TOML_ASSERT(holds) ((holds) ? void() : is_no_toml())
 #include <toml++/toml.h>
 
 #include "fcrdns/base/text.hpp"
