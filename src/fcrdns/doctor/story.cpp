@@ -17,6 +17,9 @@ int exit_code_of(const Story& story) {
     const auto* result = story.result_of(i);
     if (result != nullptr && !story.ways[i].path.via_relay) code = report::worse_exit(code, result->exit_code);
   }
+  // No way found, or nobody knows what receivers see of it: nothing is proven, neither good nor bad.
+  const auto open = [](const WayOut& way) { return way.taken() && !way.path.via_relay && !way.outside; };
+  if (std::ranges::none_of(story.ways, &WayOut::taken) || std::ranges::any_of(story.ways, open)) code = report::worse_exit(code, report::undetermined);
   for (const auto& finding : story.findings) {
     if (finding.severity == finding::Severity::error) code = report::worse_exit(code, report::failed);
     if (finding.severity == finding::Severity::undetermined) code = report::worse_exit(code, report::undetermined);
