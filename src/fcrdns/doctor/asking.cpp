@@ -51,10 +51,18 @@ std::vector<std::string> escaped_lines(const std::string& text) {
 Proposed proposed(remedy::Proposal proposal, const Machine& machine, host::Files& files) {
   Proposed out{.proposal = std::move(proposal)};
   if (!out.proposal.wish || machine.mtas.empty()) return out;
-  out.change = host::change_for(machine.senders[out.proposal.sender], *out.proposal.wish, files, out.proposal.clients);
+  const auto& wish = *out.proposal.wish;
+  // Behind a gateway the address to leave from is the gateway's: the mail server cannot bind to it.
+  const bool absent = wish.what == host::Wish::What::bind_source &&
+                      std::ranges::find(machine.addresses, wish.address, &host::InterfaceAddress::address) == machine.addresses.end();
+  if (!absent) out.change = host::change_for(machine.senders[out.proposal.sender], wish, files, out.proposal.clients);
   if (machine.place.project) {
     if (!out.change) out.change.emplace();
-    name_knob(*out.change, *out.proposal.wish, *machine.place.project);
+    name_knob(*out.change, wish, *machine.place.project);
+    if (absent && !out.change->instead.empty()) {
+      out.proposal.how.clear();
+      out.proposal.caution.clear();
+    }
   }
   if (!out.change) return out;
   for (const auto& edit : out.change->edits)
@@ -149,7 +157,8 @@ void conclude(Story& story, Reached& reached, const Answers& answers) {
   story.contradictions = contradictions(story.machine, story.ways, answers, story.results);
   story.findings = finding::judge_host(story.facts(), story.profile);
   for (auto& proposal : remedy::plan_host(story.facts(), story.findings))
-    story.proposals.push_back(proposed(std::move(proposal), story.machine, *reached.files));
+    if (!story.machine.mtas.empty() || !proposal.wish)  // where there is no mail server there is nothing to set
+      story.proposals.push_back(proposed(std::move(proposal), story.machine, *reached.files));
 }
 
 }  // namespace fcrdns::doctor

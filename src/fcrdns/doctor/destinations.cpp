@@ -161,7 +161,8 @@ std::vector<Destination> destinations_of(const host::Mta& sender, std::string_vi
   std::vector<Destination> out;
   for (const auto& one : all) out.push_back(destination_of(one, answers, local));
   // In a network with a DNS of its own none of them may exist: the kernel's choice can be told all the same.
-  if (std::ranges::all_of(out, [](const Destination& one) { return one.exchanges.empty(); }))
+  const bool some_leave = std::ranges::any_of(all, [](const Wanted& one) { return one.leaves && !one.is_relay; });
+  if (some_leave && std::ranges::all_of(out, [](const Destination& one) { return one.exchanges.empty(); }))
     add_anywhere(out.emplace_back(Destination{.domain = "(any other)"}));
   return out;
 }

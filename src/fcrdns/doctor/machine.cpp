@@ -157,6 +157,7 @@ void read_kernel(Machine& machine, host::Kernel& kernel) {
 base::Expected<Reached> reach(const Options& options, base::WallTime now) {
   Reached out;
   auto& machine = out.machine;
+  machine.now = now;
   auto where = choose(options, machine);
   if (!where) return std::unexpected(where.error());
   machine.place = std::move(where->place);
@@ -188,6 +189,8 @@ base::Expected<Reached> reach(const Options& options, base::WallTime now) {
         if (std::ranges::find(logs, path) == logs.end()) logs.push_back(path);
       }
   machine.quoted = quoted_in_logs(logs, now, machine.unseen);
+  if (machine.mtas.empty() && !machine.hidden && ::geteuid() != 0)
+    machine.unseen.emplace_back("mail servers in containers, and what only root may read: sudo fcrdns doctor");
   return out;
 }
 

@@ -16,6 +16,7 @@
 namespace fcrdns::doctor {
 
 struct Machine {
+  base::WallTime now{};
   host::Place place;
   std::string hostname;
   std::vector<host::Mta> mtas;      ///< the one that sends first, then its other instances, then whatever else is installed

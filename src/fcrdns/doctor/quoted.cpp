@@ -84,9 +84,12 @@ std::vector<finding::Quoted> quoted_in_logs(const std::vector<std::string>& path
   return std::move(sink.quoted);
 }
 
-std::string in_words(const finding::Quoted& quoted) {
+std::string in_words(const finding::Quoted& quoted, base::WallTime now) {
   auto out = fmt::format("{} bounce{}", quoted.bounces, quoted.bounces == 1 ? "" : "s");
-  if (quoted.last) out += ", " + base::to_rfc3339(*quoted.last).substr(0, 16).replace(10, 1, " ") + " UTC";
+  if (!quoted.last) return out;
+  const auto last = base::to_rfc3339(*quoted.last);
+  const bool today = last.substr(0, 10) == base::to_rfc3339(now).substr(0, 10);
+  out += ", " + (today ? "" : last.substr(0, 10) + " ") + last.substr(11, 5) + " UTC";
   return out;
 }
 

@@ -17,7 +17,7 @@ inline constexpr std::uint64_t most_of_logs = 64ULL << 20;
 /// Newest log first. Logs that are not there are passed over; why others could not be read goes to `unseen`.
 [[nodiscard]] std::vector<finding::Quoted> quoted_in_logs(const std::vector<std::string>& paths, base::WallTime now, std::vector<std::string>& unseen);
 
-/// "41 bounces, the last at 2026-11-21T12:40:00Z"
-[[nodiscard]] std::string in_words(const finding::Quoted& quoted);
+/// "41 bounces, 12:40 UTC"; with the day when it is not today's.
+[[nodiscard]] std::string in_words(const finding::Quoted& quoted, base::WallTime now);
 
 }  // namespace fcrdns::doctor

@@ -74,7 +74,7 @@ void look_from_outside(WayOut& way, const Machine& machine, std::span<const Addr
   if (!way.path.source) return known({}, KnownFrom::none, "not known");
   if (!finding::is_hidden(*way.path.source)) return known(way.path.source, KnownFrom::interface, "interface");
   for (const auto& quoted : machine.quoted)  // the latest first
-    if (quoted.address.family() == way.path.family && !finding::is_hidden(quoted.address)) return known(quoted.address, KnownFrom::bounces, in_words(quoted));
+    if (quoted.address.family() == way.path.family && !finding::is_hidden(quoted.address)) return known(quoted.address, KnownFrom::bounces, in_words(quoted, machine.now));
   for (const auto& address : way.of_helo)
     if (!finding::is_hidden(address)) return known(address, KnownFrom::helo, std::string(way.path.family == net::Family::v4 ? "A" : "AAAA") + " of HELO, assumed");
   known({}, KnownFrom::none, "not known");

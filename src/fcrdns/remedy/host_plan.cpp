@@ -69,6 +69,7 @@ void leave_from(const Planning& p, const Finding& finding, const WayOut& way, co
     return;
   }
   Proposal proposal{.finding = finding.id, .what = fmt::format("leave from {}: the gateway puts it in place (SNAT)", text), .sender = way.sender};
+  if (hidden) proposal.wish = Wish{.what = Wish::What::bind_source, .address = wanted};  // a project's own knob may do it
   if (hidden)
     proposal.how.push_back(fmt::format("{} -t nat -I POSTROUTING -s {} -p tcp --dport 25 -j SNAT --to-source {}",
                                        wanted.is_v6() ? "ip6tables" : "iptables", way.path.source->text(), text));
