@@ -83,7 +83,7 @@ def send(sink, server, receivers):
 def ask_doctor(program, server):
     """The JSON of doctor, which reads the server's files from outside of its root, and the kernel of this network."""
     destination = places.domain(server.name, "takes")
-    done = subprocess.run([program, "doctor", "--json", "--no-rdap", "--config-dir", server.root.path, "--dest", destination],
+    done = subprocess.run([*server.root.naming, program, "doctor", "--json", "--no-rdap", "--config-dir", server.root.path, "--dest", destination],
                           capture_output=True, text=True, timeout=120)
     try:
         return json.loads(done.stdout)
@@ -92,7 +92,7 @@ def ask_doctor(program, server):
 
 
 def line(title, by, row):
-    return f"{title:23}{by:8}" + " ".join(f"{cell or '.':{width}}" for cell, width in zip(row, WIDTHS)).rstrip()
+    return f"{title:27}{by:8}" + " ".join(f"{cell or '.':{width}}" for cell, width in zip(row, WIDTHS)).rstrip()
 
 
 class Run:

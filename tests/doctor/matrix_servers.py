@@ -19,15 +19,31 @@ BIND = {4: CLIENT[4][1], 6: CLIENT[6][0]}  # those that the kernel would not cho
 TEXT = "From: {sender}\nTo: {to}\nSubject: matrix\n\nHello.\n"
 FILES = SETTINGS | {"hosts": "127.0.0.1 localhost\n::1 localhost\n", "resolv.conf": f"nameserver {RESOLVER}\n",
                     "nsswitch.conf": SETTINGS["nsswitch.conf"].replace("hosts: files", "hosts: files dns")}
+# The host's name without its domain: alone, and with the line in /etc/hosts that Debian's installer writes.
+SHORT = {"short_name": {"hostname": "out"}, "short_name_hosts": {"hostname": "out", "hosts": "127.0.1.1 out.hosts.example out\n"}}
+
+
+class NamedRoot(PrivateRoot):
+    """What runs in it, or looks at it, sees a host name of its own."""
+
+    def __init__(self, path, packages, settings, hostname):
+        self.naming = ["unshare", "--uts", "sh", "-c", f'hostname {hostname} && exec "$@"', "sh"]
+        super().__init__(path, packages, settings)
+
+    def command(self, *words):
+        return [*self.naming, *super().command(*words)]
 
 
 class Configured:
     """What the four have in common; a subclass has `ways`, and says how it is configured by one."""
 
     def __init__(self, path, packages, way):
-        self.way, self.words = way, {"mailname": HOST, "resolver": ""} | dict.fromkeys(self.places, "") | self.ways[way]
-        super().__init__(PrivateRoot(path, packages, FILES | {
-            "mailname": self.words["mailname"] + "\n", "resolv.conf": FILES["resolv.conf"] + self.words["resolver"]}))
+        self.way = way
+        self.words = {"mailname": HOST, "resolver": "", "hosts": "", "hostname": HOST} | dict.fromkeys(self.places, "") | self.ways[way]
+        settings = FILES | {"mailname": self.words["mailname"] + "\n", "resolv.conf": FILES["resolv.conf"] + self.words["resolver"],
+                            "hosts": FILES["hosts"] + self.words["hosts"], "hostname": self.words["hostname"] + "\n"}
+        settings = {name: text for name, text in settings.items() if text.strip() or name != "mailname"}
+        super().__init__(NamedRoot(path, packages, settings, self.words["hostname"]))
 
     closed = ["default"]  # ways that are tested with receivers that close, too: OpenSMTPD takes its time for them
     by_turns = []         # ways where chance decides what follows when nobody listens
@@ -73,6 +89,7 @@ class Postfix(Configured, postfix.Postfix):
         "helo": {"main": "smtp_helo_name = helo.example.org"},
         "helo_service": {"main": "smtp_helo_name = helo.example.org", "service": "-o smtp_helo_name=service.example.org"},
         "helo_hostname": {"main": "myhostname = hostname.example.org"},
+        **SHORT,
         "relay": {"main": f"relayhost = [{host('postfix', 'relay')}]"},
     }
 
@@ -117,6 +134,8 @@ class Exim(Configured, exim.Exim):
         "helo_family": {"router": lookup, "transport":
                         "  helo_data = ${if match_ip{$sending_ip_address}{<; ::/0}{six.example.org}{four.example.org}}\n"},
         "helo_hostname": {"main": "primary_hostname = hostname.example.org\n", "router": lookup},
+        "short_name": SHORT["short_name"] | {"router": lookup},
+        "short_name_hosts": SHORT["short_name_hosts"] | {"router": lookup},
         "relay": {"router": f"  driver = manualroute\n  route_list = * {host('exim', 'relay')}\n"},
     }
 
@@ -171,6 +190,7 @@ class OpenSmtpd(Configured, opensmtpd.OpenSmtpd):
         "helo_src": {"tables": f"table names {{ {BIND[4]} = four.example.org }}\n",
                      "relay": f"src {{ {BIND[4]} }} helo-src <names>"},
         "helo_hostname": {"mailname": "hostname.example.org"},
+        **{way: words | {"mailname": ""} for way, words in SHORT.items()},
         "relay": {"relay": f"host smtp://{host('opensmtpd', 'relay')}"},
     }
 
@@ -212,6 +232,7 @@ class Sendmail(Configured, sendmail.Sendmail):
         "helo": {"defines": "define(`confDOMAIN_NAME', `domain.example.org')dnl\n"},
         "helo_option": {"defines": "define(`confHELO_NAME', `helo.example.org')dnl\n"},
         "helo_source": {"options": "CLIENT_OPTIONS(`Family=inet, Modifiers=h')dnl\nCLIENT_OPTIONS(`Family=inet6, Modifiers=h')dnl\n"},
+        **SHORT,
         "relay": {"defines": f"define(`SMART_HOST', `[{host('sendmail', 'relay')}]')dnl\n"},
     }
 
