@@ -46,6 +46,7 @@ class Host:
     hosts: str = ""            # of its /etc/hosts, beside localhost
     behind: str = ""           # "docker": Postfix is in a container, and the host translates; "mailcow": and so does a router
     runs: bool = True          # Postfix does
+    closed: tuple = ()         # files that only root may read
     files: dict = field(default_factory=dict)  # written at last; None: a folder of that name
 
     @property
@@ -92,6 +93,7 @@ HOSTS = {host.name: host for host in [
     Host("mail.example.com", ["2001:db8:12:34::1/64", "2001:db8:12:34::2/64"], behind="mailcow"),
     # Little or nothing to read
     Host("bare", ["203.0.113.60/32"], runs=False),
+    Host("closed", ["203.0.113.63/32"], closed=("/etc/postfix/main.cf", "/var/log/mail.log")),
     Host("broken", ["203.0.113.61/32"], runs=False, files={"/etc/postfix/main.cf": BROKEN, "/etc/postfix/master.cf": "smtp unix - -\n\x00\n"}),
     Host("folder", ["203.0.113.62/32"], runs=False, files={"/etc/postfix/main.cf": None, "/var/log/mail.log": None}),
 ]}
@@ -131,8 +133,9 @@ class Place:
         settings = {"resolv.conf": RESOLV_CONF, "hosts": "127.0.0.1 localhost\n" + host.hosts}
         name = "vm1.hosting.example" if host.behind else host.fqdn
         self.machine = Machine(path, packages if host.runs else os.path.join(path, "nothing"), name, settings)
-        bring(self.machine)
         self.sender = Container(self, host, packages) if host.behind else self.machine
+        for machine in {self.machine, self.sender}:
+            bring(machine)
         self.machine.start()
         if host.behind == "mailcow":
             self.hide(internet, tools)
@@ -145,6 +148,8 @@ class Place:
             self.listen(internet)
         folder = "/opt/postfix/conf" if host.behind == "mailcow" else "/etc/postfix"
         self.postfix = MailServer(self.sender, host.fqdn, host.postfix, folder) if host.runs else None
+        for name in host.closed:
+            os.chmod(self.machine.at(name), 0o600)
         for name, text in host.files.items():
             if text is None:
                 self.machine.folder(name)

@@ -29,7 +29,9 @@ SCREENS = [
     Screen("A mail host behind docker and NAT", "mail.example.com"),
     Screen("The same, by an ordinary user", "mail.example.com", ORDINARY_USER),
     Screen("The kernel takes the other address", "two"),
+    Screen("A hosts file that lies", "lie"),
     Screen("No mail server", "bare"),
+    Screen("A main.cf that only root may read", "closed", ORDINARY_USER),
     Screen("A main.cf that is broken", "broken"),
 ]
 

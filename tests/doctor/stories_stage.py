@@ -72,8 +72,9 @@ class Stage:
             number += len(batch)
             refused += sum(status == "bounced" for status, _ in place.postfix.hand_over(*batch).values())
 
-    def doctor(self, host, *words, user=0):
-        machine = self.places[host].machine
+    def doctor(self, host, *words, user=0, inside=False):
+        place = self.places[host]
+        machine = place.sender if inside else place.machine
         who = ["-S", str(user), "-G", str(user)] if user else []
         done = subprocess.run([*machine.enter, *who, "fcrdns", "doctor", *words], stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
                               env=PATH | {"FCRDNS_TRUST_ANCHOR": "/etc/root.key", "FCRDNS_NO_RDAP": "1"})
@@ -92,6 +93,9 @@ def faults(stage, story, code, text, document):
     for words in story.says:
         if words not in text:
             yield f'not printed: "{words}"'
+    for words in story.unsaid:
+        if words in text:
+            yield f'printed: "{words}"'
     if story.seen:
         for family in (4, 6):
             yield from differences(stage.seen(story.on, family), document.get("paths", []), family, story.known.get(family, "interface"))
@@ -131,8 +135,8 @@ def differences(seen, paths, family, known):
 
 def perform(stage, story, given):
     """What is wrong, and how it reads."""
-    code, text, error = stage.doctor(story.on, *story.words, user=story.user)
-    code_of_json, octets, error_of_json = stage.doctor(story.on, *story.words, "--json", user=story.user)
+    code, text, error = stage.doctor(story.on, *story.words, user=story.user, inside=story.inside)
+    code_of_json, octets, error_of_json = stage.doctor(story.on, *story.words, "--json", user=story.user, inside=story.inside)
     try:
         document = json.loads(octets)
     except ValueError:

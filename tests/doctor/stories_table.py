@@ -16,6 +16,8 @@ class Story:
     user: int = 0
     known: dict = field(default_factory=dict)  # by family: how it is known what receivers see, where it is not the interface
     says: tuple = ()            # in what is printed for a person, on either stream
+    unsaid: tuple = ()          # must not be printed
+    inside: bool = False        # doctor runs in the container, not on its host
     seen: bool = True           # what doctor predicts is compared with what receivers saw
     outcome: str = ""           # of the mail that --observe sends
 
@@ -26,10 +28,12 @@ def observe(recipient):
 
 E, W, I = "error", "warning", "info"
 NAT = {"source_behind_nat": I}
+MAILCOW = {"ipv6_source_without_ptr": E, "unexpected_source": E, **NAT}
 STORIES = [
     # ---- A random source, and those that look like one ----
     Story("a static address", "static"),
-    Story("a temporary address", "temporary", 1, {"random_ipv6_source": E, "unexpected_source": E, "ipv6_source_without_ptr": E}),
+    Story("a temporary address", "temporary", 1, {"random_ipv6_source": E, "unexpected_source": E, "ipv6_source_without_ptr": E},
+          says=("use_tempaddr=0",), unsaid=("IN PTR",)),  # a name for an address of one day helps nobody
     Story("an advertised address", "advertised", 1, {"random_ipv6_source": E, "ipv6_source_without_ptr": E}),
     Story("temporary addresses, but bound", "bound"),
     # ---- Which of two addresses ----
@@ -45,9 +49,12 @@ STORIES = [
           known={4: "option", 6: "option"}),
     Story("the container, by the name of its host", "docker", 0, NAT, (*TO_RECEIVERS, "--container", "docker.example.org"), known={4: "helo", 6: "helo"}),
     Story("mailcow: SNAT to an address without PTR", "mail.example.com", 1,
-          {"ipv6_source_without_ptr": E, "unexpected_source": E, **NAT}, known={4: "helo", 6: "bounces"}),
-    Story("the same, by the container's name", "mail.example.com", 1, {"ipv6_source_without_ptr": E, "unexpected_source": E, **NAT},
+          MAILCOW, known={4: "helo", 6: "bounces"}),
+    Story("inside the container itself", "docker", 0, NAT, known={4: "helo", 6: "helo"}, inside=True),
+    Story("mailcow, by the container's name", "mail.example.com", 1, MAILCOW,
           (*TO_RECEIVERS, "--container", "mailcowdockerized-postfix-mailcow-1"), known={4: "helo", 6: "bounces"}),
+    Story("mailcow, by its folder, the rest told", "mail.example.com", 1, MAILCOW,
+          (*TO_RECEIVERS, "--config-dir", "/opt/mailcow-dockerized", "--public", "203.0.113.5"), known={4: "option", 6: "bounces"}),
     # ---- One test mail ----
     Story("a test mail that is taken", "agrees", words=observe("observed@accepts.receiver.example"), outcome="sent", seen=False),
     Story("a test mail that is refused", "agrees", words=observe("observed@refuses.receiver.example"), outcome="bounced", seen=False,
@@ -55,9 +62,11 @@ STORIES = [
     Story("a test mail out of a container", "docker", 0, NAT, observe("container@v6.receiver.example"), known={4: "helo", 6: "helo"},
           outcome="sent", seen=False),
     # ---- Little to see ----
-    Story("an ordinary user", "static", user=ORDINARY_USER),
-    Story("an ordinary user beside a container", "docker", user=ORDINARY_USER, seen=False),
-    Story("no mail server", "bare", seen=False, says=("no mail server",)),
-    Story("a main.cf that is broken", "broken", 0, seen=False, says=("main.cf",)),
-    Story("folders where files should be", "folder", 0, seen=False, says=("main.cf",)),
+    Story("an ordinary user", "static", user=ORDINARY_USER, says=("Not seen", "sudo")),
+    Story("an ordinary user beside a container", "docker", user=ORDINARY_USER, seen=False, says=("A mail server runs here", "sudo fcrdns doctor")),
+    Story("an ordinary user, and a closed main.cf", "closed", 2, user=ORDINARY_USER, seen=False, says=("/etc/postfix/main.cf may not be read",)),
+    Story("root, and a closed main.cf", "closed"),
+    Story("no mail server", "bare", seen=False, says=("There is no mail server here",)),
+    Story("a main.cf that is broken", "broken", 2, seen=False, says=("main.cf:4", "Postfix does not run with that")),
+    Story("folders where files should be", "folder", 2, seen=False, says=("/etc/postfix/main.cf is no ordinary file",)),
 ]
