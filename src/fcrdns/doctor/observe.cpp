@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 using net::Address;
 
-constexpr base::Milliseconds between_looks{5}, longest_hand_over{30'000};
+constexpr base::Milliseconds between_looks{2}, longest_hand_over{30'000};
 
 /// The log from its present end on; a new file in its place is read from its begin.
 class Tail {
@@ -163,6 +163,7 @@ std::optional<int> observe(Story& story, Reached& reached, const Options& option
   }
   watching.request_stop();
   watching.join();
+  look_at_connections(story.machine.place.pid, sources);  // who closed first is listed for a minute (TIME_WAIT)
   seen.queue_id = trail.queue_id();
   seen.attempts = trail.attempts();
   for (auto& attempt : seen.attempts)
