@@ -90,6 +90,7 @@ HOSTS = {host.name: host for host in [
     Host("lie", ["203.0.113.40/32"], hosts="# moved in spring\n203.0.113.99 lie.example.org lie\n"),
     Host("cloud", ["203.0.113.41/32"], hosts=CLOUD_INIT),
     Host("docker", ["203.0.113.30/32", "2001:db8:30::25/64"], behind="docker"),
+    Host("proven", ["203.0.113.31/32", "2001:db8:31::25/64"], behind="docker"),
     Host("mail.example.com", ["2001:db8:12:34::1/64", "2001:db8:12:34::2/64"], behind="mailcow"),
     # Little or nothing to read
     Host("bare", ["203.0.113.60/32"], runs=False),

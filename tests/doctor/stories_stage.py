@@ -102,7 +102,11 @@ def faults(stage, story, code, text, document):
 
 
     if story.outcome:
-        yield from unlike(document.get("observed") or {}, story.outcome, stage.internet.seen.get(story.words[-1]))
+        seen = stage.internet.seen.get(story.words[-1])
+        yield from unlike(document.get("observed") or {}, story.outcome, seen)
+        ways = [path["source_outside"] for path in document.get("paths", []) if path["destination"] == story.words[-1].split("@")[1]]
+        if not seen or seen[0] not in ways:
+            yield f"test mail: the receiver saw {seen}, predicted {ways}"
 
 
 def unlike(observed, outcome, seen):
