@@ -21,7 +21,7 @@ RECEIVERS = {"takes": {4: OK, 6: OK}, "defers": {4: DEFER, 6: DEFER}, "deaf4": {
              "closes": {4: "421 4.7.0 Refused", 6: "421 4.7.0 Refused"}}
 # Of each as many as get a mail, at addresses of their own: nothing that a server remembers of one tells on the next.
 MANY = dict.fromkeys(RECEIVERS, 1) | {"defers": 3, "deaf4": 2, "deaf6": 2}
-TAKES = {"postfix": 20}  # enough to tell chance from a rule
+TAKES = {"postfix": 20, "opensmtpd": 16}  # enough to tell chance from a rule
 HALF_FIX = {"postfix": 20}  # put off over IPv4 only
 EACH = [(server, receiver, number) for server in SERVERS for receiver in RECEIVERS for number in range(
         {"takes": TAKES.get(server, 6), "defers4": HALF_FIX.get(server, 0)}.get(receiver, MANY[receiver]))]
