@@ -13,6 +13,7 @@ namespace fcrdns::doctor {
 namespace {
 
 constexpr base::Milliseconds longest_wait{100};  // so that Ctrl-C is seen
+constexpr base::Milliseconds longest_system{2'000};
 
 void add_names(const Story& story, std::vector<dns::Question>& questions) {
   const auto add = [&](const std::string& text) {
@@ -76,8 +77,28 @@ Asking::Asking(const Options& options, diagnosis::Session& session, std::functio
     : options_(options), session_(session), stop_(std::move(stop)), shown_(!options.quiet && ::isatty(STDERR_FILENO) == 1) {}
 
 void Asking::ask_all(const std::vector<dns::Question>& questions, Answers& answers) {
-  auto& resolver = session_.sources(nullptr).resolver;
-  const auto deadline = resolver.now() + options_.evidence.timeout;
+  put(session_.sources(nullptr).resolver, options_.evidence.timeout, questions, answers);
+}
+
+Answers Asking::ask_system(const Story& story) {
+  Answers out;
+  const auto& machine = story.machine;
+  if (machine.local.resolvers.empty() || machine.place.own_network || machine.place.root != "/") return out;  // not ours to reach
+  resolver::Options settings;
+  settings.resolvers = {machine.local.resolvers.front()};
+  auto resolver = resolver::make_resolver(settings, session_.loop());
+  if (!resolver) return out;
+  std::vector<dns::Question> questions;
+  add_names(story, questions);
+  for (const auto& way : story.ways)
+    if (way.outside && !way.path.via_relay)
+      if (const auto name = dns::Name::parse(net::reverse_name(*way.outside))) questions.push_back({*name, dns::Type::ptr, dns::Class::in});
+  put(**resolver, longest_system, questions, out);
+  return out;
+}
+
+void Asking::put(resolver::Resolver& resolver, base::Milliseconds longest, const std::vector<dns::Question>& questions, Answers& answers) {
+  const auto deadline = resolver.now() + longest;
   // What comes after the user's Ctrl-C must find a place to go.
   auto open = std::make_shared<std::size_t>(0);
   auto came = std::make_shared<Answers>();
@@ -153,8 +174,8 @@ void find_ways(Story& story, Reached& reached, const Options& options, Asking& a
   for (auto& way : story.ways) look_from_outside(way, machine, options.outside, asking.answers());
 }
 
-void conclude(Story& story, Reached& reached, const Answers& answers) {
-  story.contradictions = contradictions(story.machine, story.ways, answers, story.results);
+void conclude(Story& story, Reached& reached, Asking& asking) {
+  story.contradictions = contradictions(story.machine, story.ways, asking.answers(), story.results, asking.ask_system(story));
   story.findings = finding::judge_host(story.facts(), story.profile);
   for (auto& proposal : remedy::plan_host(story.facts(), story.findings))
     if (!story.machine.mtas.empty() || !proposal.wish)  // where there is no mail server there is nothing to set

@@ -65,7 +65,7 @@ int run(const Options& options) {
   // What does a check say of what they see?
   asking.check(story);
   // What is wrong, and what can be done on this host?
-  conclude(story, *reached, asking.answers());
+  conclude(story, *reached, asking);
   // One test mail, if wanted: does it leave as predicted?
   if (options.observe && !stop()) {
     const auto refused = observe(story, *reached, options, stop);

@@ -318,10 +318,13 @@ std::string not_proven(const Story& story) {
     out += report::wrap(line, 0);
     told.push_back(std::move(line));
   };
+  const auto quoted = [&](const net::Address& address) {  // by the receiver of the test mail: that is proof
+    return story.observation && std::ranges::find(story.observation->attempts, address, &Attempt::quoted) != story.observation->attempts.end();
+  };
   for (const auto& way : story.ways) {
     if (!way.taken() || way.path.via_relay) continue;
     const auto family = host::to_text(way.path.family);
-    if (way.known_from == finding::KnownFrom::helo)
+    if (way.known_from == finding::KnownFrom::helo && !quoted(*way.outside))
       add(fmt::format("Not proven: that {} leaves as {} (something in between hides it). Prove it: --public ADDRESS, or one test mail: "
                       "fcrdns doctor --observe --send-to ADDRESS", family, way.outside->text()));
     if (way.known_from == finding::KnownFrom::none)

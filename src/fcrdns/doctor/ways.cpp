@@ -110,22 +110,33 @@ void take_result(WayOut& way, const report::Result& result) {
   }
 }
 
+std::vector<std::string> own_names(const Machine& machine, std::span<const WayOut> ways) {
+  std::vector<std::string> out;
+  for (const auto& way : ways)
+    if (way.taken()) add_once(out, base::to_lower(askable(way.path.helo)));
+  for (const auto& sender : machine.senders) add_once(out, base::to_lower(askable(sender.hostname)));
+  return out;
+}
+
 std::vector<finding::Contradiction> contradictions(const Machine& machine, std::span<const WayOut> ways, const Answers& answers,
-                                                   std::span<const report::Result> results) {
+                                                   std::span<const report::Result> results, const Answers& system) {
   std::vector<finding::Contradiction> out;
   const auto where = [&](const host::HostsLine& line) {
     const auto& by = machine.local.hosts_written_by;
     return fmt::format("/etc/hosts:{}{}", line.line, by.empty() ? "" : ", written by " + by);
   };
-  std::vector<std::string> names;
-  for (const auto& way : ways)
-    if (way.taken()) add_once(names, base::to_lower(askable(way.path.helo)));
-  for (const auto& sender : machine.senders) add_once(names, base::to_lower(askable(sender.hostname)));
-  for (const auto& name : names) {
+  const auto resolver = machine.local.resolvers.empty() ? std::string()
+                                                        : fmt::format("the resolver {} (/etc/resolv.conf:{})", machine.local.resolvers.front().address.text(),
+                                                                      machine.local.resolvers_line);
+  const auto definite = [](const resolver::Answer* answer) { return answer != nullptr && dns::is_definite(answer->status); };
+  for (const auto& name : own_names(machine, ways)) {
     for (const auto family : {net::Family::v6, net::Family::v4}) {
-      const auto* answer = answer_to(answers, name, family == net::Family::v4 ? dns::Type::a : dns::Type::aaaa);
-      if (answer == nullptr || !dns::is_definite(answer->status)) continue;
-      const auto world = addresses_of(answers, name, family);
+      const auto type = family == net::Family::v4 ? dns::Type::a : dns::Type::aaaa;
+      if (!definite(answer_to(answers, name, type))) continue;
+      const auto world = addresses_of(answers, name, family), local = addresses_of(system, name, family);
+      // A set that is served in parts is no contradiction.
+      const bool other = std::ranges::none_of(local, [&](const Address& one) { return std::ranges::find(world, one) != world.end(); });
+      if (definite(answer_to(system, name, type)) && other && !(local.empty() && world.empty())) out.push_back({name, texts(local), texts(world), resolver});
       for (const auto& line : host::lines_about(machine.local, name)) {
         if (line.address.family() != family || std::ranges::find(world, line.address) != world.end()) continue;
         out.push_back({name, {line.address.text()}, texts(world), where(line)});
@@ -137,6 +148,13 @@ std::vector<finding::Contradiction> contradictions(const Machine& machine, std::
       if (!dns::is_definite(at.ptr.status)) continue;
       std::vector<std::string> world;
       for (const auto& name : at.names) world.push_back(base::without_final_dot(base::to_lower(name.name.text())));
+      std::vector<std::string> local;
+      const auto* answer = answer_to(system, net::reverse_name(at.address), dns::Type::ptr);
+      if (answer != nullptr)
+        for (const auto& record : answer->records)
+          if (const auto* name = std::get_if<dns::Name>(&record.data)) local.push_back(base::without_final_dot(base::to_lower(name->text())));
+      const bool other = std::ranges::none_of(local, [&](const std::string& one) { return std::ranges::find(world, one) != world.end(); });
+      if (definite(answer) && other && !(local.empty() && world.empty())) out.push_back({at.address.text(), local, world, resolver});
       for (const auto& line : host::lines_about(machine.local, at.address)) {
         // The first name is what the address is called.
         if (line.names.empty() || std::ranges::find(world, line.names.front()) != world.end()) continue;

@@ -38,8 +38,11 @@ struct Check {
 /// Fills in what the check says of the way.
 void take_result(WayOut& way, const report::Result& result);
 
-/// What /etc/hosts says otherwise than the DNS: of the names this host goes by and the addresses it is seen from.
+/// The names this host goes by: HELO, the mail server's own. Lower case, each once.
+[[nodiscard]] std::vector<std::string> own_names(const Machine& machine, std::span<const WayOut> ways);
+/// What /etc/hosts, and the answers of the resolver that the machine is set to use (`system`), say otherwise than the DNS: of
+/// the names this host goes by and the addresses it is seen from.
 [[nodiscard]] std::vector<finding::Contradiction> contradictions(const Machine& machine, std::span<const WayOut> ways, const Answers& answers,
-                                                                 std::span<const report::Result> results);
+                                                                 std::span<const report::Result> results, const Answers& system = {});
 
 }  // namespace fcrdns::doctor

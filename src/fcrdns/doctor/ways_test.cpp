@@ -173,6 +173,23 @@ TEST(Ways, HostsFileIsHeldAgainstTheDns) {
   EXPECT_EQ(found[0], (finding::Contradiction{"mail.example.com", {"127.0.1.1"}, {"203.0.113.5"}, "/etc/hosts:3, written by cloud-init"}));
 }
 
+TEST(Ways, TheSystemsResolverIsHeldAgainstTheDns) {
+  Machine machine;
+  machine.senders = {mta()};
+  machine.local.resolvers = {{address("192.0.2.53"), 53}};
+  machine.local.resolvers_line = 2;
+  const auto lines = [&](std::vector<std::string_view> a, Status status = Status::noerror) {
+    std::string out;
+    for (const auto& one : contradictions(machine, two_ways(), answers_of(world), {}, answers_of({{"mail.example.com", Type::a, std::move(a), status}})))
+      out += one.name + " " + (one.local.empty() ? "none" : one.local.front()) + " by " + one.where;
+    return out;
+  };
+  EXPECT_EQ(lines({"203.0.113.5"}), "");
+  EXPECT_EQ(lines({"10.0.0.5"}), "mail.example.com 10.0.0.5 by the resolver 192.0.2.53 (/etc/resolv.conf:2)");
+  EXPECT_EQ(lines({}), "mail.example.com none by the resolver 192.0.2.53 (/etc/resolv.conf:2)");
+  EXPECT_EQ(lines({}, Status::servfail), "");  // trouble contradicts nobody
+}
+
 TEST(Ways, MailFromIsTheDomainThatCanHaveAPolicy) {
   auto sender = mta();
   EXPECT_EQ(mail_from_of(sender, "me@example.org"), "me@example.org");
