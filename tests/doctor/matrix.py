@@ -6,9 +6,11 @@ says beforehand what they will see.
 PACKAGES: where each server is unpacked, joined by ':'. MODE: "compare", "measure" for rows as matrix.tsv has them, or "half-fix".
 """
 
+import contextlib
 import dataclasses
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -61,23 +63,28 @@ class Sink:
             if not self.changed.wait_for(lambda: word in self.marks, 30):
                 raise RuntimeError("the receivers are silent")
 
-    def taken(self, server, word):
+    def taken(self, server):
         """What came from that server since the last time."""
-        self.tell(word)
+        self.tell(f"{server.name} {server.way} {time.monotonic()}")
         with self.changed:
-            taken = [row for row in self.rows if row["server"] == server]
-            self.rows = [row for row in self.rows if row["server"] != server]
+            # Whoever is sent away at once could not say yet for whom it comes.
+            taken = [row for row in self.rows if row["server"] == server.name
+                     and (row["recipient"].startswith(server.to("")) or not row["recipient"] and server.way in server.closed)]
+            self.rows = [row for row in self.rows if row not in taken]
         return taken
 
 
 def send(sink, server, receivers):
     """By receiver, a list for each mail, of the rows about it."""
-    mails = {receiver: [f"to@{places.domain(*one)}" for one in places.all_of(server.name, receiver)] for receiver in receivers}
-    server.deliver([mail for each in mails.values() for mail in each])
-    rows = sink.taken(server.name, f"{server.name} {server.way} {time.monotonic()}")
-    # Whoever is sent away at once could not say yet for whom it comes.
-    return {receiver: [[row for row in rows if mail in (row["recipient"], f"to@{places.domain(server.name, row['receiver'], row['number'])}")]
-                       for mail in each] for receiver, each in mails.items()}
+    mails = {receiver: [places.domain(*one) for one in places.all_of(server.name, receiver)] for receiver in receivers}
+    server.deliver([server.to(domain) for each in mails.values() for domain in each])
+    rows = sink.taken(server)
+
+    def about(domain):
+        return [row for row in rows if row["recipient"] == server.to(domain) or
+                not row["recipient"] and domain == places.domain(server.name, row["receiver"], row["number"])]
+
+    return {receiver: [about(domain) for domain in each] for receiver, each in mails.items()}
 
 
 def ask_doctor(program, server):
@@ -104,10 +111,19 @@ class Run:
     def ways(self, kind):
         return [way for way in kind.ways if not self.wanted or kind.name in self.wanted or f"{kind.name}.{way}" in self.wanted]
 
-    def all_ways(self, kind, packages):
+    def threads(self, kind, packages):
+        """As many at a time as the server waits for others more than it works itself."""
+        waiting = queue.SimpleQueue()
         for way in self.ways(kind):
-            where = os.path.join(self.work, f"{kind.name}-{way}")
-            self.guarded(f"{kind.name} {way}", lambda: self.one_way(kind(where, packages, way)))
+            waiting.put(way)
+
+        def work():
+            with contextlib.suppress(queue.Empty):
+                while way := waiting.get_nowait():
+                    where = os.path.join(self.work, f"{kind.name}-{way}")
+                    self.guarded(f"{kind.name} {way}", lambda: self.one_way(kind(where, packages, way)))
+
+        return [threading.Thread(target=work) for _ in range(kind.at_a_time)]
 
     def guarded(self, what, task):
         try:
@@ -152,7 +168,7 @@ def main(work, packages, program, mode, *wanted):
     if mode == "compare":
         run.tell([line("", "", cells.NAMES), "('.': not tested, or computed for each mail)"])
     began = time.monotonic()
-    threads = [threading.Thread(target=run.all_ways, args=pair) for pair in zip(SERVERS.values(), packages.split(":"))]
+    threads = [thread for pair in zip(SERVERS.values(), packages.split(":")) for thread in run.threads(*pair)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -43,9 +43,9 @@ class Host:
         """What the receivers saw of mails that are put off over IPv4: the families, in order."""
         domains = [places.domain(*one) for one in places.all_of("postfix", "defers4")[self.sent:self.sent + MAILS]]
         self.sent += MAILS
-        self.server.deliver([f"to@{domain}" for domain in domains])
-        rows = self.sink.taken("postfix", f"half fix {id(self)} {self.sent}")
-        return ["".join(str(row["family"]) for row in rows if row["recipient"] == f"to@{domain}") for domain in domains]
+        self.server.deliver([self.server.to(domain) for domain in domains])
+        rows = self.sink.taken(self.server)
+        return ["".join(str(row["family"]) for row in rows if row["recipient"] == self.server.to(domain)) for domain in domains]
 
 
 def expect(what, right):

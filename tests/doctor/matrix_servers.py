@@ -46,11 +46,16 @@ class Configured:
         super().__init__(NamedRoot(path, packages, settings, self.words["hostname"]))
 
     closed = ["default"]  # ways that are tested with receivers that close, too: OpenSMTPD takes its time for them
+    at_a_time = 1
     by_turns = []         # ways where chance decides what follows when nobody listens
 
     def setting(self):
         """In one line, for people: what is put where."""
         return "; ".join(" / ".join(line.strip() for line in text.splitlines()) for text in self.ways[self.way].values()) or "-"
+
+    def to(self, domain):
+        """The recipient there: receivers see by which configuration it comes."""
+        return f"{self.way}@{domain}"
 
     def deliver(self, recipients, seconds=40):
         """Hands over a mail for each; back when each was tried."""
@@ -177,6 +182,7 @@ begin retry
 class OpenSmtpd(Configured, opensmtpd.OpenSmtpd):
     places = ["tables", "mta", "relay"]
     row = r"to=<{}>.* result="
+    at_a_time = 4
     by_turns = ["bind", "absent_first"]  # its next source may be of the family that just failed, or not
     ways = {
         "default": {},
