@@ -61,7 +61,8 @@ STORIES = [
           says=("5.7.25",)),
     Story("a test mail out of a container", "docker", 0, NAT, observe("container@v6.receiver.example"), outcome="sent", seen=False),
     Story("a refusal proves what NAT makes of the source", "proven", 0, NAT, observe("proof@refuses.receiver.example"), outcome="bounced",
-          seen=False, says=("[2001:db8:31::25]", "what receivers see over IPv6", "as predicted")),
+          seen=False, says=("[2001:db8:31::25]", "what receivers see over IPv6", "as predicted"),
+          unsaid=("that IPv6 leaves as",)),
     # ---- Little to see ----
     Story("an ordinary user", "static", user=ORDINARY_USER, says=("Not seen", "sudo")),
     Story("an ordinary user beside a container", "docker", user=ORDINARY_USER, seen=False, says=("A mail server runs here", "sudo fcrdns doctor")),
