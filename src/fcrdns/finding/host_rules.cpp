@@ -85,8 +85,10 @@ void unexpected_source(const Judging& j) {
     }
     if (!way.fails()) continue;
     auto candidates = way.set_up;
+    // Where the name has the source among others, none of those is the one that was meant.
+    const bool named = std::ranges::find(way.of_helo, *way.outside) != way.of_helo.end();
     for (const auto& address : way.of_helo)
-      if (own_address(j.facts, address) != nullptr || same_network(address, *way.outside)) candidates.push_back(address);
+      if (!named && (own_address(j.facts, address) != nullptr || same_network(address, *way.outside))) candidates.push_back(address);
     std::erase(candidates, *way.outside);
     std::erase_if(candidates, [&](const Address& one) { return one.family() != way.path.family; });
     if (candidates.empty()) continue;

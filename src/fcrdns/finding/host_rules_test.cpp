@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "fcrdns/base/text.hpp"
+
 namespace fcrdns::finding {
 namespace {
 
@@ -38,7 +40,7 @@ WayOut made(const Way& way) {
   if (!way.bind_ignored.empty()) out.path.bind_ignored = host::Set<net::Address>{address(way.bind_ignored), host::Origin{"/etc/main.cf", 4, "bind"}};
   out.truth = way.outside.empty() ? std::nullopt : way.truth;
   out.known_from = way.from;
-  if (!way.of_helo.empty()) out.of_helo = {address(way.of_helo)};
+  for (const auto text : base::words(way.of_helo)) out.of_helo.push_back(address(text));
   if (!way.set_up.empty()) out.set_up = {address(way.set_up)};
   return out;
 }
@@ -87,6 +89,8 @@ const Case cases[] = {
     {"after a refusal by the server's own order", {{"2001:db8:1::1", "2001:db8:1::1", fail, Turn::after_refusal}}, {}},
     {"the other address has the name", {{"203.0.113.5", "203.0.113.5", fail, Turn::always, KnownFrom::interface, "mail.example.com", "203.0.113.6"}},
      {"error unexpected_source 203.0.113.5"}},
+    {"the name has this one, too",
+     {{"203.0.113.5", "203.0.113.5", fail, Turn::always, KnownFrom::interface, "mail.example.com", "203.0.113.6 203.0.113.5"}}, {}},
     {"its neighbour has the PTR", {{"203.0.113.5", "203.0.113.5", fail, Turn::always, KnownFrom::interface, "mail.example.com", "", "203.0.113.7"}},
      {"error unexpected_source neighbour 203.0.113.5"}},
     {"a name that leads far away", {{"203.0.113.5", "203.0.113.5", fail, Turn::always, KnownFrom::interface, "mail.example.com", "198.51.100.6"}}, {}},
