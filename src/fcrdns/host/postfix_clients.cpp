@@ -135,6 +135,7 @@ std::vector<Client> clients_of(Files& files, Instance& instance) {
   }
   for (const auto& service : instance.services)
     if (service.sends()) clients.push_back(Reader(files, instance, &service).client());
+  if (clients.empty()) (void)Reader(files, instance, nullptr).client();  // for what main.cf has that Postfix does not run with
   return clients;
 }
 

@@ -206,6 +206,14 @@ std::vector<std::string> sorted(const std::set<std::string>& keys) {
   return out;
 }
 
+/// Empty: the mail stays here. A transport that master.cf does not have is still told by its name; where master.cf could not
+/// be read, smtp and relay are what Postfix comes with.
+std::string client_of(const Service* service, std::string_view transport, const Instance& instance) {
+  if (service != nullptr) return service->sends() ? service->id() : "";
+  if (instance.master_seen) return base::escape(transport, 80) + "/unix";
+  return transport == "smtp" || transport == "relay" ? "smtp/unix" : "";
+}
+
 }  // namespace
 
 std::optional<Relay> relay_of(std::string_view next_hop) {
@@ -237,10 +245,8 @@ std::vector<Route> routes_of(Files& files, Instance& instance) {
     const auto resolved = rewriting.resolve(recipient, sender);
     const auto* const service = instance.service(resolved.transport);
     Route route{of, base::escape(pattern, 255), "", std::nullopt, resolved.origin};
-    if (service != nullptr && service->sends()) {
-      route.client = service->id();
-      route.relay = relay_of(resolved.next_hop);
-    }
+    route.client = client_of(service, resolved.transport, instance);
+    if (!route.client.empty()) route.relay = relay_of(resolved.next_hop);
     const auto origin = resolved.origin.value_or(Origin{instance.file("main.cf"), 0, ""});
     if (service == nullptr && instance.master_seen)
       add_problem(instance.problems, origin.file, origin.line,
