@@ -163,7 +163,7 @@ def main(work, packages, program, mode, *wanted):
         print(f"skipped: {error}")
         return SKIPPED
     if mode == "half-fix":
-        run.guarded("half fix", lambda: run.tell([], wrong=matrix_half_fix.perform(run.sink, work, packages.split(":")[0], program)))
+        run.guarded("half fix", lambda: run.tell([], wrong=matrix_half_fix.perform(run.sink, work, packages, program)))
         return 1 if run.wrong else 0
     if mode == "compare":
         run.tell([line("", "", cells.NAMES), "('.': not tested, or computed for each mail)"])

@@ -1,6 +1,6 @@
 """The half fix: a Postfix that prefers IPv4, whose IPv6 address has no PTR. Receivers put it off over IPv4 (450), so its mail
 goes out over IPv6 all the same; doctor must say so, and with what it proposes no mail must leave over IPv6 any more: once
-written by doctor itself, and once typed by hand.
+written by doctor itself, and once typed by hand. And what doctor writes for the other three mail servers ends IPv6, too.
 """
 
 import json
@@ -8,7 +8,7 @@ import os
 import subprocess
 
 import matrix_places as places
-from matrix_servers import Postfix
+from matrix_servers import SERVERS, Postfix
 from private_root import mount
 
 MAILS = 10
@@ -18,8 +18,8 @@ FINDING = "ipv4_preference_half_fix"
 class Host:
     """The mail host; fcrdns runs in its root, so that its files and programs are the machine's own."""
 
-    def __init__(self, sink, work, packages, program):
-        self.sink, self.server, self.sent = sink, Postfix(work, packages, "prefer4"), 0
+    def __init__(self, sink, work, packages, program, kind=Postfix, way="prefer4"):
+        self.sink, self.server, self.sent = sink, kind(work, packages, way), 0
         root = self.server.root
         root.write("/usr/bin/fcrdns", "")
         mount("--bind", program, root.at("/usr/bin/fcrdns"))
@@ -33,11 +33,15 @@ class Host:
                               env=environment)
 
     def doctor(self):
-        done = self.fcrdns("doctor", "--json", "--no-rdap", "--dest", places.domain("postfix", "defers4"))
+        done = self.fcrdns("doctor", "--json", "--no-rdap", "--dest", places.domain(self.server.name, "takes"))
         try:
             return json.loads(done.stdout)
         except ValueError as error:
             raise RuntimeError(f"doctor: exit {done.returncode}: {(done.stderr.strip() or 'no JSON').splitlines()[-1]}") from error
+
+    def write(self):
+        done = self.fcrdns("doctor", "--write", "--yes", "--no-rdap", "--dest", places.domain(self.server.name, "takes"))
+        print("".join(f"      {line}\n" for line in done.stderr.splitlines()), end="")
 
     def send(self):
         """What the receivers saw of mails that are put off over IPv4: the families, in order."""
@@ -55,7 +59,11 @@ def expect(what, right):
 
 def perform(sink, work, packages, program):
     """How much was wrong."""
-    return sum(mended(Host(sink, os.path.join(work, f"half-{by}"), packages, program), by) for by in ("doctor", "hand"))
+    own = dict(zip(SERVERS, packages.split(":")))
+    wrong = sum(mended(Host(sink, os.path.join(work, f"half-{by}"), own["postfix"], program), by) for by in ("doctor", "hand"))
+    for name in ("exim", "opensmtpd", "sendmail"):
+        wrong += ended(Host(sink, os.path.join(work, f"ended-{name}"), own[name], program, SERVERS[name], "default"))
+    return wrong
 
 
 def mended(host, by):
@@ -69,8 +77,7 @@ def mended(host, by):
     proposed = next((one for one in found["changes"] if "inet_protocols" in "".join(one["commands"] + one["diff"])), None)
     wrong += expect(f"and proposes {proposed['commands'] if proposed else 'nothing of it'}", proposed is not None)
     if by == "doctor":
-        done = host.fcrdns("doctor", "--write", "--yes", "--no-rdap", "--dest", places.domain("postfix", "defers4"))
-        print("".join(f"      {line}\n" for line in done.stderr.splitlines()), end="")
+        host.write()
     else:
         for command in proposed["commands"]:
             print(f"      # {command}")
@@ -82,3 +89,17 @@ def mended(host, by):
     wrong += expect(f"doctor names {FINDING} no more", FINDING not in left)
     host.server.stop()
     return wrong
+
+
+def ended(host):
+    """IPv6 has no PTR and goes first: the change that doctor writes ends that, and all mail still arrives."""
+    server = host.server
+    host.write()
+    server.stop()
+    server.start()
+    domains = [places.domain(*one) for receiver in ("takes", "defers") for one in places.all_of(server.name, receiver)]
+    server.deliver([server.to(domain) for domain in domains])
+    seen = [row["family"] for row in host.sink.taken(server)]
+    server.stop()
+    return expect(f"{server.name}, written by doctor: {seen.count(4)} of {len(domains)} mails came over IPv4, {seen.count(6)} over IPv6",
+                  seen == [4] * len(domains))
