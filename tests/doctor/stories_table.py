@@ -44,10 +44,10 @@ STORIES = [
     Story("a hosts file that lies", "lie", 0, {"local_resolver_differs": W}, says=("/etc/hosts:3",)),
     Story("cloud-init's hosts file", "cloud", 0, {"local_resolver_differs": W}, says=("/etc/hosts:9", "cloud-init")),
     # ---- Containers and NAT ----
-    Story("a container behind NAT", "docker", 0, NAT, known={4: "helo", 6: "helo"}),
+    Story("a container behind NAT", "docker", 0, NAT, known={4: "nat", 6: "nat"}),
     Story("the same, told what receivers see", "docker", 0, NAT, (*TO_RECEIVERS, "--public", "203.0.113.30", "--public", "2001:db8:30::25"),
           known={4: "option", 6: "option"}),
-    Story("the container, by the name of its host", "docker", 0, NAT, (*TO_RECEIVERS, "--container", "docker.example.org"), known={4: "helo", 6: "helo"}),
+    Story("the container, by the name of its host", "docker", 0, NAT, (*TO_RECEIVERS, "--container", "docker.example.org"), known={4: "nat", 6: "nat"}),
     Story("mailcow: SNAT to an address without PTR", "mail.example.com", 1,
           MAILCOW, known={4: "helo", 6: "bounces"}),
     Story("inside the container itself", "docker", 0, NAT, known={4: "helo", 6: "helo"}, inside=True),

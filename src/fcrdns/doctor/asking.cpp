@@ -171,7 +171,12 @@ void find_ways(Story& story, Reached& reached, const Options& options, Asking& a
   std::vector<dns::Question> names;
   add_names(story, names);
   asking.ask_all(names, asking.answers());
-  for (auto& way : story.ways) look_from_outside(way, machine, options.outside, asking.answers());
+  const auto translating = host::own_kernel();
+  for (auto& way : story.ways) {
+    if (way.path.source && way.path.to)
+      if (const auto seen = host::translate(machine.outside.translations, *translating, *way.path.source, *way.path.to)) way.translated = seen->address;
+    look_from_outside(way, machine, options.outside, asking.answers());
+  }
 }
 
 void conclude(Story& story, Reached& reached, Asking& asking) {

@@ -72,9 +72,11 @@ void look_from_outside(WayOut& way, const Machine& machine, std::span<const Addr
   if (const auto option = std::ranges::find(given, way.path.family, &Address::family); option != given.end())
     return known(*option, KnownFrom::option, "--public");
   if (!way.path.source) return known({}, KnownFrom::none, "not known");
-  if (!finding::is_hidden(*way.path.source)) return known(way.path.source, KnownFrom::interface, "interface");
+  const bool is_translated = way.translated && !finding::is_hidden(*way.translated);
+  if (!finding::is_hidden(*way.path.source) && !is_translated) return known(way.path.source, KnownFrom::interface, "interface");
   for (const auto& quoted : machine.quoted)  // the latest first
     if (quoted.address.family() == way.path.family && !finding::is_hidden(quoted.address)) return known(quoted.address, KnownFrom::bounces, in_words(quoted, machine.now));
+  if (is_translated) return known(way.translated, KnownFrom::nat, "NAT of this host");
   for (const auto& address : way.of_helo)
     if (!finding::is_hidden(address)) return known(address, KnownFrom::helo, std::string(way.path.family == net::Family::v4 ? "A" : "AAAA") + " of HELO, assumed");
   known({}, KnownFrom::none, "not known");

@@ -139,12 +139,17 @@ TEST(Ways, WhatReceiversSeeComesFromTheSurestSource) {
     std::vector<std::string_view> given, quoted;
     bool dns = true;
     std::string_view v6, v4;
+    std::string_view translated = "";
   };
   const Seen rows[] = {
       {"assumed by HELO", {}, {}, true, "2001:db8:1::2 interface", "203.0.113.5 helo"},
       {"not known", {}, {}, false, "2001:db8:1::2 interface", "- none"},
       {"quoted in bounces", {}, {"203.0.113.77"}, true, "2001:db8:1::2 interface", "203.0.113.77 bounces"},
       {"a quoted private address says nothing", {}, {"10.1.2.3"}, true, "2001:db8:1::2 interface", "203.0.113.5 helo"},
+      {"translated by this host", {}, {}, true, "2001:db8:1::2 interface", "203.0.113.66 nat", "203.0.113.66"},
+      {"translated, to what yet another will translate", {}, {}, true, "2001:db8:1::2 interface", "203.0.113.5 helo", "192.168.1.2"},
+      {"bounces have seen it", {}, {"203.0.113.77"}, true, "2001:db8:1::2 interface", "203.0.113.77 bounces", "203.0.113.66"},
+      {"a public source, translated all the same", {}, {}, true, "2001:db8:1::3 nat", "203.0.113.5 helo", "2001:db8:1::3"},
       {"given", {"203.0.113.88", "2001:db8:9::9"}, {"203.0.113.77"}, true, "2001:db8:9::9 option", "203.0.113.88 option"},
   };
   for (const auto& row : rows) {
@@ -156,6 +161,7 @@ TEST(Ways, WhatReceiversSeeComesFromTheSurestSource) {
     auto ways = two_ways();
     std::vector<std::string> lines;
     for (auto& way : ways) {
+      if (!row.translated.empty() && address(row.translated).family() == way.path.family) way.translated = address(row.translated);
       look_from_outside(way, machine, given, row.dns ? answers_of(world) : Answers());
       lines.push_back((way.outside ? way.outside->text() : "-") + " " + std::string(finding::to_word(way.known_from)));
     }

@@ -196,7 +196,7 @@ constexpr void (*rules[])(const Judging&) = {
 }  // namespace
 
 std::string_view to_word(KnownFrom from) {
-  constexpr std::array<std::string_view, 6> words{"interface", "option", "bounces", "helo", "relay", "none"};
+  constexpr std::array<std::string_view, 7> words{"interface", "option", "bounces", "nat", "helo", "relay", "none"};
   return words[static_cast<std::size_t>(from)];
 }
 

@@ -19,6 +19,7 @@ enum class KnownFrom {
   interface,  ///< it is the source itself, a global address
   option,     ///< --public
   bounces,    ///< receivers quoted it in replies that the mail server's own log keeps
+  nat,        ///< a rule of this host's own gives packets that address
   helo,       ///< the HELO name has it: assumed
   relay,      ///< the relay's, as its name has it
   none,
@@ -30,6 +31,7 @@ struct WayOut {
   host::Path path;                       ///< of the first destination
   std::vector<std::string> destinations;
   std::size_t sender = 0;                ///< which of HostFacts::senders
+  std::optional<net::Address> translated;  ///< what NAT on this host makes of the source; empty: nothing
   std::optional<net::Address> outside;   ///< what receivers see; empty: not known
   KnownFrom known_from = KnownFrom::none;
   std::string known_by;                  ///< the same in words: "41 bounces, the last 12:40 UTC"
