@@ -281,8 +281,8 @@ std::string records_told(const Story& story, std::size_t& number, const report::
     told.push_back(*story.checks[i]);
     const auto& result = *story.result_of(i);
     const auto advice = report::advice(result, false);
+    std::vector<std::string> records;
     for (const auto& each : advice.advice) {
-      std::vector<std::string> records;
       for (const auto* step : each.choices.front().steps)
         if (step->record) records.push_back(report::record_line(*step->record));
       if (records.empty()) continue;
@@ -290,7 +290,9 @@ std::string records_told(const Story& story, std::size_t& number, const report::
       for (const auto& record : records) out += "     " + record + "\n";
       break;
     }
-    const auto name = way.path.helo.empty() ? std::string(remedy::name_to_choose) : way.path.helo;
+    if (records.empty()) continue;
+    const bool has_name = !way.path.helo.empty() && !finding::judge_helo(way.path.helo);
+    const auto name = has_name ? way.path.helo : std::string(remedy::name_to_choose);
     out += fmt::format("     who has to do it, and how: fcrdns fix {} {}\n", way.outside->text(), base::without_final_dot(name));
     if (style.verbose) out += report::steps_text(result, style);
   }
