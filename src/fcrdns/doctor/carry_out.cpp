@@ -99,7 +99,8 @@ int carry_out(const Story& story, Reached& reached, const Options& options) {
     say_output(ran);
     return report::input_output;
   }
-  report::say("in force; look again: fcrdns doctor");
+  report::say(fmt::format("done: {}; look again: fcrdns doctor", words(change.reload)));
+  say_output(ran);  // systemctl, for one, may do nothing, say so, and call that a success
   return story.exit_code;
 }
 
