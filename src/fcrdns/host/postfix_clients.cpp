@@ -78,7 +78,8 @@ class Reader {
     const auto order = found == std::end(preferences) ? Order::random : found->order;
     const auto shuffles = value("smtp_randomize_addresses");
     if (order != Order::random || !base::equals_ignoring_case(shuffles.value, "no")) return {order, set.origin};
-    const auto by_dns = split_words(value("smtp_host_lookup").value, list_space);
+    const auto look_up = value("smtp_host_lookup");
+    const auto by_dns = split_words(look_up.value, list_space);
     const bool asks_dns = by_dns.empty() || by_dns.front().text != "native";
     return {asks_dns ? Order::v4_first : Order::as_resolved, shuffles.origin};  // A is asked for before AAAA
   }

@@ -165,6 +165,7 @@ int run(const Options& options) {
   if (!session) return report::say(session.error().message), report::input_output;
   struct sigaction act {};
   act.sa_handler = [](int) { interrupted_by_user = 1; };
+  act.sa_flags = SA_RESTART;  // a line that the terminal has not taken yet is written to its end
   ::sigaction(SIGINT, &act, nullptr);
 
   Screen screen(options, *goal);
