@@ -87,6 +87,16 @@ std::string setting_text(std::string_view name, std::string_view value) {
   return value.find_first_of(white_space) == std::string_view::npos ? text : "{ " + text + " }";
 }
 
+/// What was written is read back.
+bool is_set(std::string_view master, std::string_view id, std::string_view name, std::string_view value) {
+  Problems unimportant;
+  const auto services = parse_master(master, "", unimportant);
+  const auto service = std::ranges::find(services, id, &Service::id);
+  if (service == services.end()) return false;
+  const auto own = service->own.find(name);
+  return own != service->own.end() && own->second.value == value;
+}
+
 }  // namespace
 
 std::string with_parameter(std::string_view main, std::string_view name, std::optional<std::string_view> value) {
@@ -123,7 +133,9 @@ std::string with_option(std::string_view master, std::string_view id, std::strin
       cuts.push_back({in_file(line, option.dash.at), in_file(line, option.setting.at) + option.setting.text.size(),
                       "-o " + setting_text(name, *value)});
   }
-  return apply(master, std::move(cuts));
+  auto edited = apply(master, std::move(cuts));
+  // A brace that is open in the line swallows what is added: then nothing is, and Postfix says what is broken.
+  return !value || is_set(edited, id, name, *value) ? edited : std::string(master);
 }
 
 }  // namespace fcrdns::host::postfix

@@ -11,7 +11,7 @@ namespace fcrdns::host::postfix {
 [[nodiscard]] std::string with_parameter(std::string_view main, std::string_view name, std::optional<std::string_view> value);
 
 /// "-o name=value" of a service ("smtp/unix") in master.cf: in place of the one that counts, else as a line of its own.
-/// Without a value: none is left.
+/// Without a value: none is left. Where that cannot take effect, as the line is broken, nothing is changed.
 [[nodiscard]] std::string with_option(std::string_view master, std::string_view service, std::string_view name,
                                       std::optional<std::string_view> value);
 
