@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "fcrdns/base/time.hpp"
-#include "fcrdns/bounce/input.hpp"
+#include "fcrdns/input/source.hpp"
 #include "fcrdns/bounce/message.hpp"
 
 using namespace fcrdns;
@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: mbox_bench FILE [REFERENCE]\n");
     return 64;
   }
-  const auto input = bounce::Input::open(argv[1]);
+  const auto input = input::Source::open(argv[1]);
   if (!input) {
     std::fprintf(stderr, "%s\n", input.error().message.c_str());
     return 66;

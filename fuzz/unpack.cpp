@@ -1,5 +1,5 @@
 // Packed octets: whatever they are, unpacking ends, with or without a fault. At most 4 MiB are taken out.
-#include "fcrdns/bounce/unpack.hpp"
+#include "fcrdns/input/unpack.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -10,7 +10,7 @@ using namespace fcrdns;
 
 namespace {
 
-class Memory : public bounce::Input {
+class Memory : public input::Source {
  public:
   explicit Memory(std::string_view octets) : octets_(octets) {}
   base::Expected<std::size_t> read(std::span<char> room) override {
@@ -31,7 +31,7 @@ class Memory : public bounce::Input {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = fuzz::text_of(data, size);
-  const auto input = bounce::unpack(std::make_unique<Memory>(text), text.substr(0, bounce::magic_size), "fuzz");
+  const auto input = input::unpack(std::make_unique<Memory>(text), text.substr(0, input::magic_size), "fuzz");
   std::vector<char> room(64 << 10);
   for (int i = 0; i < 64; ++i) {
     const auto got = input->read(room);

@@ -3,7 +3,7 @@
 # The caller sets `root` (the source directory) and may set `yes=1` (do not ask).
 
 build_packages=(g++ cmake ninja-build pkg-config libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libgmime-3.0-dev
-                libidn2-dev libisal-dev libldns-dev liblzma-dev libpsl-dev libre2-dev libssl-dev libtomlplusplus-dev
+                libidn2-dev libisal-dev libldns-dev liblzma-dev libnats-dev libpsl-dev libre2-dev libssl-dev libtomlplusplus-dev
                 libunbound-dev libzstd-dev
                 nlohmann-json3-dev)
 test_packages=(libgtest-dev python3 bind9-dnsutils iproute2)

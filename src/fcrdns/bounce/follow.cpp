@@ -25,9 +25,9 @@ std::optional<Identity> look_at(const std::string& path) {
   return Identity{status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size), S_ISREG(status.st_mode)};
 }
 
-class Followed : public Input {
+class Followed : public input::Source {
  public:
-  Followed(std::string path, std::unique_ptr<Input> input, Identity identity, std::function<bool()> stop)
+  Followed(std::string path, std::unique_ptr<input::Source> input, Identity identity, std::function<bool()> stop)
       : path_(std::move(path)), input_(std::move(input)), identity_(identity), stop_(std::move(stop)) {}
 
   base::Expected<std::size_t> read(std::span<char> room) override {
@@ -49,7 +49,7 @@ class Followed : public Input {
     if (!now) return false;
     const bool replaced = !now->same_file(identity_);
     if (!replaced && now->size >= input_->octets_read()) return false;
-    auto opened = Input::open(path_, stop_);
+    auto opened = input::Source::open(path_, stop_);
     if (!opened) return false;
     if (replaced && !drained_) {  // what was written into the old one between our last look and the rename
       drained_ = true;
@@ -62,7 +62,7 @@ class Followed : public Input {
   }
 
   std::string path_;
-  std::unique_ptr<Input> input_;
+  std::unique_ptr<input::Source> input_;
   Identity identity_;
   std::function<bool()> stop_;
   bool drained_ = false;
@@ -70,9 +70,9 @@ class Followed : public Input {
 
 }  // namespace
 
-base::Expected<std::unique_ptr<Input>> open_followed(const std::string& path, std::function<bool()> stop) {
+base::Expected<std::unique_ptr<input::Source>> open_followed(const std::string& path, std::function<bool()> stop) {
   const auto identity = look_at(path);
-  auto opened = Input::open(path, stop);
+  auto opened = input::Source::open(path, stop);
   if (!opened || !identity || !identity->regular || (*opened)->packed()) return opened;
   return std::make_unique<Followed>(path, std::move(*opened), *identity, std::move(stop));
 }

@@ -9,7 +9,7 @@
 
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/bounce/follow.hpp"
-#include "fcrdns/bounce/input.hpp"
+#include "fcrdns/input/source.hpp"
 #include "fcrdns/bounce/log.hpp"
 #include "fcrdns/bounce/log_line.hpp"
 #include "fcrdns/bounce/message.hpp"
@@ -97,7 +97,7 @@ class Reading {
     source_ = path.path;
     if (path.set != set_) end_log();  // parts of one rotated log are read as one
     set_ = path.set;
-    auto opened = follow ? open_followed(path.path, stop_) : Input::open(path.path, stop_);
+    auto opened = follow ? open_followed(path.path, stop_) : input::Source::open(path.path, stop_);
     if (!opened) return std::unexpected(opened.error());
     input_ = std::move(*opened);
     fault_.reset();
@@ -206,7 +206,7 @@ class Reading {
   const std::function<bool()>& stop_;
   Window window_;
   std::string source_, set_;
-  std::unique_ptr<Input> input_;
+  std::unique_ptr<input::Source> input_;
   std::unique_ptr<Log> log_;
   std::optional<base::Fault> fault_;
 };

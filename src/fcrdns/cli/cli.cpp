@@ -46,6 +46,7 @@ int ptr(const Command&, const Arguments&);
 int fix(const Command&, const Arguments&);
 int wait(const Command&, const Arguments&);
 int doctor(const Command&, const Arguments&);
+int scan(const Command&, const Arguments&);
 int lab(const Command&, const Arguments&);
 
 constexpr Command commands[] = {
@@ -129,6 +130,17 @@ constexpr Command commands[] = {
      "  sudo fcrdns doctor --write                  the first change that is proposed, after a question\n\n"
      "Exit codes: 0 every way passes, 1 something fails, 2 undetermined (DNS trouble), 64 usage, 70 internal, 74 input or output.",
      doctor},
+    {"scan", "a verdict for each of very many addresses, one row each, at the pace the servers bear", "fcrdns scan [OPTION...] [FILE|-|PREFIX|ADDRESS...]",
+     "A FILE holds addresses or prefixes, one a line (also .gz, .xz, .zst; rows of an earlier scan); # begins a comment. The\n"
+     "rows: address, iprev, the name that confirms, all names, why it is no pass, notes (generic, multiple, alias).\n\n"
+     "Examples:\n"
+     "  fcrdns scan 198.51.100.0/22 -o rows.tsv                    every address of a prefix, from the zones' own servers\n"
+     "  fcrdns scan --resolver 192.0.2.53 list.txt > rows.tsv      a list, through a resolver\n"
+     "  fcrdns scan --only broken --tags customers.csv --diff last-week.tsv 198.51.100.0/22\n"
+     "  fcrdns scan --resume state -o rows.tsv.zst 10.0.0.0/8      goes on where it was interrupted\n"
+     "  fcrdns scan --nats nats://queue.example.net --submit 10.0.0.0/8; fcrdns scan --nats nats://queue.example.net\n\n"
+     "Exit codes: 0 every address has its row, 64 usage (or lines that are no address), 70 internal, 74 input or output, 130 Ctrl-C.",
+     scan},
     {"lab", "run a command inside the built-in private internet", "fcrdns lab [OPTION...] [-- COMMAND...]",
      "Examples:\n"
      "  fcrdns lab --list                      its hosts, and what is wrong with each\n"
@@ -139,7 +151,7 @@ constexpr Command commands[] = {
 };
 
 /// Words of the interface that this version does not carry out: never taken for a host name.
-constexpr std::array<std::string_view, 5> planned{"scan", "guard", "sink", "watch", "web"};
+constexpr std::array<std::string_view, 4> planned{"guard", "sink", "watch", "web"};
 
 const Command* find_command(std::string_view name) {
   const auto found = std::ranges::find(commands, name, &Command::name);
@@ -318,23 +330,33 @@ int ptr(const Command& command, const Arguments& arguments) {
   return ptr::run(options);
 }
 
-/// `fix` and `wait`: own options, those of whatever asks the DNS, an address and a name. `after` runs what is understood.
+/// What stands beside the options of a command.
+template <typename Options>
+struct Words {
+  std::vector<std::string> Options::*slot;
+  std::string_view placeholder, help;
+};
+
+/// A command that asks the DNS: its own options, those of all that do, perhaps words. `after` runs what is understood.
 template <typename Options, typename After>
-int with_goal(const Command& command, const Arguments& arguments, std::span<const OptionRow<Options>> rows, After after) {
+int asking(const Command& command, const Arguments& arguments, std::span<const OptionRow<Options>> rows,
+           std::optional<Words<Options>> words, After after) {
   CLI::App app;
   describe(app, command);
   Options options;
   const Bound own(app, rows);
   const Bound common(app, common_options());
-  app.add_option("ARG", options.words, "the address, and the host name it is to bear");
+  if (words) app.add_option(std::string(words->placeholder), options.*words->slot, std::string(words->help));
   if (const auto code = parse(app, command, arguments)) return *code;
   auto applied = own.apply(options);
   if (applied) applied = common.apply(options);
   return applied ? after(options, common) : say(applied.error().message);
 }
 
+constexpr std::string_view goal = "the address, and the host name it is to bear";
+
 int fix(const Command& command, const Arguments& arguments) {
-  return with_goal(command, arguments, fix_options(), [](fix::Options& options, const auto&) {
+  return asking<fix::Options>(command, arguments, fix_options(), {{&fix::Options::words, "ARG", goal}}, [](fix::Options& options, const auto&) {
     options.evidence.walk_budget = base::Seconds{::isatty(STDOUT_FILENO) == 1 ? 30 : 10};
     options.evidence.ask_special = asks_another_tree(options);
     return fix::run(options);
@@ -342,25 +364,27 @@ int fix(const Command& command, const Arguments& arguments) {
 }
 
 int wait(const Command& command, const Arguments& arguments) {
-  return with_goal(command, arguments, wait_options(), [](wait::Options& options, const auto& common) {
+  return asking<wait::Options>(command, arguments, wait_options(), {{&wait::Options::words, "ARG", goal}}, [](wait::Options& options, const auto& common) {
     if (common.given("--timeout")) options.longest = options.evidence.timeout;
     return wait::run(options);
   });
 }
 
 int doctor(const Command& command, const Arguments& arguments) {
-  CLI::App app;
-  describe(app, command);
-  doctor::Options options;
-  const Bound own(app, doctor_options());
-  const Bound common(app, common_options());
-  if (const auto code = parse(app, command, arguments)) return *code;
-  auto applied = own.apply(options);
-  if (applied) applied = common.apply(options);
-  if (!applied) return say(applied.error().message);
-  options.evidence.walk_budget = base::Seconds{::isatty(STDOUT_FILENO) == 1 ? 30 : 10};
-  options.evidence.ask_special = asks_another_tree(options);
-  return doctor::run(options);
+  return asking<doctor::Options>(command, arguments, doctor_options(), {}, [](doctor::Options& options, const auto&) {
+    options.evidence.walk_budget = base::Seconds{::isatty(STDOUT_FILENO) == 1 ? 30 : 10};
+    options.evidence.ask_special = asks_another_tree(options);
+    return doctor::run(options);
+  });
+}
+
+int scan(const Command& command, const Arguments& arguments) {
+  return asking<scan::Options>(command, arguments, scan_options(),
+                               {{&scan::Options::sources, "SOURCE", "files, prefixes, addresses; - for standard input"}},
+                               [](scan::Options& options, const auto&) {
+                                 options.evidence.ask_special = asks_another_tree(options);
+                                 return scan::run(options);
+                               });
 }
 
 int lab(const Command& command, const Arguments& arguments) {

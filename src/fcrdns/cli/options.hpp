@@ -13,6 +13,7 @@
 #include "fcrdns/explain/explain.hpp"
 #include "fcrdns/fix/fix.hpp"
 #include "fcrdns/ptr/ptr.hpp"
+#include "fcrdns/scan/scan.hpp"
 #include "fcrdns/wait/wait.hpp"
 
 namespace fcrdns::cli {
@@ -41,5 +42,6 @@ struct OptionRow {
 [[nodiscard]] std::span<const OptionRow<wait::Options>> wait_options();
 [[nodiscard]] std::span<const OptionRow<fix::Options>> fix_options();
 [[nodiscard]] std::span<const OptionRow<doctor::Options>> doctor_options();
+[[nodiscard]] std::span<const OptionRow<scan::Options>> scan_options();
 
 }  // namespace fcrdns::cli

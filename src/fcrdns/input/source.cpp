@@ -1,4 +1,4 @@
-#include "fcrdns/bounce/input.hpp"
+#include "fcrdns/input/source.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,9 +12,9 @@
 #include <system_error>
 
 #include "fcrdns/base/text.hpp"
-#include "fcrdns/bounce/unpack.hpp"
+#include "fcrdns/input/unpack.hpp"
 
-namespace fcrdns::bounce {
+namespace fcrdns::input {
 namespace {
 
 constexpr int patience = 200;  // ms between two questions whether to stop
@@ -24,7 +24,7 @@ base::Fault fault_of(const std::string& name, int error) {
 }
 
 /// The octets of a descriptor as they are, those that were looked at before first.
-class Plain : public Input {
+class Plain : public Source {
  public:
   Plain(int descriptor, bool owned, std::string name, std::function<bool()> stop)
       : descriptor_(descriptor), owned_(owned), name_(std::move(name)), stop_(std::move(stop)) {
@@ -95,7 +95,7 @@ class Plain : public Input {
 
 }  // namespace
 
-base::Expected<std::unique_ptr<Input>> Input::open(const std::string& path, std::function<bool()> stop) {
+base::Expected<std::unique_ptr<Source>> Source::open(const std::string& path, std::function<bool()> stop) {
   const bool standard = path == "-";
   const auto name = standard ? std::string("standard input") : base::escape(path);
   const int descriptor = standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -107,4 +107,4 @@ base::Expected<std::unique_ptr<Input>> Input::open(const std::string& path, std:
   return unpack(std::move(plain), magic, name);
 }
 
-}  // namespace fcrdns::bounce
+}  // namespace fcrdns::input

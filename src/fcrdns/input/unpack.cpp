@@ -1,4 +1,4 @@
-#include "fcrdns/bounce/unpack.hpp"
+#include "fcrdns/input/unpack.hpp"
 
 #include <isa-l/igzip_lib.h>
 #include <lzma.h>
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace fcrdns::bounce {
+namespace fcrdns::input {
 namespace {
 
 constexpr std::size_t piece = 256 << 10;              // packed octets read at a time
@@ -20,9 +20,9 @@ constexpr std::uint64_t memory_limit = 128 << 20;     // of a decoder: xz -9 nee
 constexpr int window_limit = 26;                      // log2, zstd
 
 /// What all packings share: packed octets come from a file, a piece at a time.
-class Packed : public Input {
+class Packed : public Source {
  public:
-  Packed(std::unique_ptr<Input> from, std::string name) : from_(std::move(from)), name_(std::move(name)), piece_(given_back + piece) {}
+  Packed(std::unique_ptr<Source> from, std::string name) : from_(std::move(from)), name_(std::move(name)), piece_(given_back + piece) {}
   [[nodiscard]] std::uint64_t octets_read() const override { return from_->octets_read(); }
   [[nodiscard]] std::uint64_t octets_in_all() const override { return from_->octets_in_all(); }
   [[nodiscard]] bool packed() const override { return true; }
@@ -66,7 +66,7 @@ class Packed : public Input {
     return base::fault(name_ + ": cannot be unpacked to its end: " + std::string(wrong));
   }
 
-  std::unique_ptr<Input> from_;
+  std::unique_ptr<Source> from_;
   std::string name_;
   std::vector<char> piece_;  ///< the last octets of the one before stand in front
   std::size_t size_ = 0;
@@ -75,7 +75,7 @@ class Packed : public Input {
 
 class Gzip : public Packed {
  public:
-  Gzip(std::unique_ptr<Input> from, std::string name) : Packed(std::move(from), std::move(name)), state_(std::make_unique<inflate_state>()) {
+  Gzip(std::unique_ptr<Source> from, std::string name) : Packed(std::move(from), std::move(name)), state_(std::make_unique<inflate_state>()) {
     isal_inflate_init(state_.get());
     state_->crc_flag = ISAL_GZIP;
   }
@@ -110,7 +110,7 @@ class Gzip : public Packed {
 
 class Xz : public Packed {
  public:
-  Xz(std::unique_ptr<Input> from, std::string name) : Packed(std::move(from), std::move(name)) {
+  Xz(std::unique_ptr<Source> from, std::string name) : Packed(std::move(from), std::move(name)) {
     usable_ = lzma_stream_decoder(&stream_, memory_limit, LZMA_CONCATENATED) == LZMA_OK;
   }
   Xz(const Xz&) = delete;
@@ -139,7 +139,7 @@ class Xz : public Packed {
 
 class Zstd : public Packed {
  public:
-  Zstd(std::unique_ptr<Input> from, std::string name) : Packed(std::move(from), std::move(name)), stream_(ZSTD_createDStream()) {
+  Zstd(std::unique_ptr<Source> from, std::string name) : Packed(std::move(from), std::move(name)), stream_(ZSTD_createDStream()) {
     if (stream_) ZSTD_DCtx_setParameter(stream_.get(), ZSTD_d_windowLogMax, window_limit);
   }
 
@@ -167,13 +167,13 @@ class Zstd : public Packed {
 };
 
 template <typename Packing>
-std::unique_ptr<Input> make(std::unique_ptr<Input> from, std::string name) {
+std::unique_ptr<Source> make(std::unique_ptr<Source> from, std::string name) {
   return std::make_unique<Packing>(std::move(from), std::move(name));
 }
 
 struct Magic {
   std::string_view octets;
-  std::unique_ptr<Input> (*make)(std::unique_ptr<Input>, std::string);
+  std::unique_ptr<Source> (*make)(std::unique_ptr<Source>, std::string);
 };
 constexpr Magic magics[] = {
     {std::string_view("\x1f\x8b\x08", 3), make<Gzip>},
@@ -186,10 +186,10 @@ constexpr Magic magics[] = {
 
 }  // namespace
 
-std::unique_ptr<Input> unpack(std::unique_ptr<Input> packed, std::string_view first_octets, std::string name) {
+std::unique_ptr<Source> unpack(std::unique_ptr<Source> packed, std::string_view first_octets, std::string name) {
   for (const auto& magic : magics)
     if (first_octets.starts_with(magic.octets)) return magic.make(std::move(packed), std::move(name));
   return packed;
 }
 
-}  // namespace fcrdns::bounce
+}  // namespace fcrdns::input

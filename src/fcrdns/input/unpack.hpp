@@ -4,15 +4,15 @@
 #include <memory>
 #include <string_view>
 
-#include "fcrdns/bounce/input.hpp"
+#include "fcrdns/input/source.hpp"
 
-namespace fcrdns::bounce {
+namespace fcrdns::input {
 
 /// How many first octets tell the packing.
 inline constexpr std::size_t magic_size = 6;
 
 /// The unpacked octets of `packed`, when `first_octets` (which read() hands out once more) say that it is packed; else
 /// `packed` itself. `name` stands in Faults.
-[[nodiscard]] std::unique_ptr<Input> unpack(std::unique_ptr<Input> packed, std::string_view first_octets, std::string name);
+[[nodiscard]] std::unique_ptr<Source> unpack(std::unique_ptr<Source> packed, std::string_view first_octets, std::string name);
 
-}  // namespace fcrdns::bounce
+}  // namespace fcrdns::input

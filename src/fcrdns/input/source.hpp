@@ -10,13 +10,13 @@
 
 #include "fcrdns/base/fault.hpp"
 
-namespace fcrdns::bounce {
+namespace fcrdns::input {
 
-class Input {
+class Source {
  public:
-  virtual ~Input() = default;
+  virtual ~Source() = default;
   /// "-" is standard input. The Fault says which file and why. `stop` ends the waiting for a pipe, as if it had ended.
-  [[nodiscard]] static base::Expected<std::unique_ptr<Input>> open(const std::string& path, std::function<bool()> stop = {});
+  [[nodiscard]] static base::Expected<std::unique_ptr<Source>> open(const std::string& path, std::function<bool()> stop = {});
   /// Fills `room` from its begin; 0 at the end. Damaged packing is a Fault, after everything before it was handed out.
   [[nodiscard]] virtual base::Expected<std::size_t> read(std::span<char> room) = 0;
   /// Octets of the file read so far (packed, where it is packed) and in all; all is 0 when that is not known.
@@ -26,4 +26,4 @@ class Input {
   [[nodiscard]] virtual bool packed() const { return false; }
 };
 
-}  // namespace fcrdns::bounce
+}  // namespace fcrdns::input

@@ -1,0 +1,51 @@
+// Addresses of prefixes, unit by unit (a /24 or a /120 each), in an order that spreads them over the space and needs no
+// memory: a permutation of the units' numbers. With pruning, whole blocks are cleared by one answer (RFC 8020).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "fcrdns/base/fault.hpp"
+#include "fcrdns/net/address.hpp"
+#include "fcrdns/resolver/bulk.hpp"
+#include "fcrdns/sweep/targets.hpp"
+
+namespace fcrdns::sweep {
+
+/// The units i, i+n, i+2n ... of the whole.
+struct Shard {
+  std::uint64_t index = 0, count = 1;
+  friend bool operator==(const Shard&, const Shard&) = default;
+};
+
+/// A permutation of 0..size-1 that needs no memory; the same for the same key.
+class Permutation {
+ public:
+  Permutation(std::uint64_t size, std::uint64_t key);
+  [[nodiscard]] std::uint64_t operator()(std::uint64_t index) const;
+
+ private:
+  std::uint64_t size_, key_;
+  unsigned half_bits_;
+};
+
+struct RangeOptions {
+  Shard shard;
+  std::uint64_t key = 0;                       ///< of the order; the same for a resumed scan
+  bool in_order = false;                       ///< ascending instead
+  bool prune = true;                           ///< ask for the names of blocks first
+  unsigned samples = 8;                        ///< addresses of each cleared block that are asked about all the same
+  std::size_t max_names_under_way = 512;       ///< questions about blocks at once
+  std::vector<net::Prefix> opt_out;            ///< never asked about and without a row
+};
+
+/// Most addresses that the prefixes of one scan may hold together: 2^32, all of IPv4.
+inline constexpr std::uint64_t most_addresses = std::uint64_t{1} << 32;
+
+/// The addresses of these prefixes, every one (a scan leaves no first and last out). Borrows `bulk` (may be null without
+/// pruning) and `skip` (may be null). The Fault says which prefix is too large.
+[[nodiscard]] base::Expected<std::unique_ptr<Targets>> make_ranges(const std::vector<net::Prefix>& prefixes, const RangeOptions& options,
+                                                                   resolver::Bulk* bulk, const Skip* skip);
+
+}  // namespace fcrdns::sweep
