@@ -12,19 +12,9 @@ using host::Path;
 using host::Turn;
 using Is = Comparison::Is;
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : " or ") + part;
-  return out;
-}
-
-void add_once(std::vector<std::string>& out, std::string text) {
-  if (std::ranges::find(out, text) == out.end()) out.push_back(std::move(text));
-}
-
 Comparison compared(std::string what, const std::vector<std::string>& predicted, const std::string& seen) {
   const auto is = seen.empty() ? Is::not_seen : std::ranges::find(predicted, seen) == predicted.end() ? Is::otherwise : Is::as_predicted;
-  return {std::move(what), predicted.empty() ? "nothing" : joined(predicted), seen, is};
+  return {std::move(what), predicted.empty() ? "nothing" : fmt::format("{}", fmt::join(predicted, " or ")), seen, is};
 }
 
 }  // namespace

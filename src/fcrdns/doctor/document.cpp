@@ -9,10 +9,6 @@ namespace {
 
 using report::Json;
 
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 Json address_or_null(const std::optional<net::Address>& address) { return address ? Json(address->text()) : Json(nullptr); }
 Json time_or_null(const std::optional<base::WallTime>& time) { return time ? Json(base::to_rfc3339(*time)) : Json(nullptr); }
@@ -79,14 +75,6 @@ Json place_json(const Machine& machine) {
           {"elsewhere", machine.elsewhere}};
 }
 
-/// One element of check's results, as check itself writes it.
-Json check_json(const report::Result& result, finding::Profile profile) {
-  const auto renderer = report::make_renderer(report::Format::json, {.profile = profile});
-  auto text = renderer->result(result);  // before its end: the order in a sum is not fixed
-  text += renderer->end(result.exit_code);
-  return Json::parse(text, nullptr, false)["results"][0];
-}
-
 /// MAIL FROM before HELO; all of it stands in the check.
 Json spf_json(const Json& check) {
   if (!check.is_object() || check["addresses"].empty()) return nullptr;
@@ -123,13 +111,6 @@ Json path_json(const Story& story, const Trip& trip, const std::vector<Json>& ch
           {"check", found}};
 }
 
-Json finding_json(const finding::Finding& finding) {
-  auto evidence = Json::object();
-  for (const auto& [key, value] : finding.arguments) std::visit([&](const auto& held) { evidence[key] = held; }, value);
-  return {{"id", finding::to_word(finding.id)}, {"severity", finding::to_word(finding.severity)}, {"address", address_or_null(finding.address)},
-          {"title", finding::title(finding)}, {"detail", finding::detail(finding)}, {"evidence", std::move(evidence)}};
-}
-
 Json proposed_json(const Proposed& proposed) {
   const auto& [proposal, change, diffs] = proposed;
   Json out{{"finding", finding::to_word(proposal.finding)}, {"what", proposal.what}, {"how", proposal.how},
@@ -159,11 +140,11 @@ Json observation_json(const Observation& observation) {
 std::string document(const Story& story) {
   const auto& machine = story.machine;
   std::vector<Json> checks;
-  for (const auto& result : story.results) checks.push_back(check_json(result, story.profile));
+  for (const auto& result : story.results) checks.push_back(report::result_json(result, false));
   auto mtas = Json::array(), paths = Json::array(), findings = Json::array(), changes = Json::array(), problems = Json::array(), destinations = Json::array();
   for (const auto& mta : machine.mtas) mtas.push_back(mta_json(mta));
   for (const auto& trip : story.trips) paths.push_back(path_json(story, trip, checks));
-  for (const auto& finding : story.findings) findings.push_back(finding_json(finding));
+  for (const auto& finding : story.findings) findings.push_back(report::finding_json(finding));
   for (const auto& proposed : story.proposals) changes.push_back(proposed_json(proposed));
   for (const auto& mta : machine.mtas)
     for (const auto& problem : mta.problems) problems.push_back(problem);

@@ -19,11 +19,7 @@ using host::Turn;
 using net::Family;
 using verdict::Iprev;
 
-std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ") {
-  std::string out;
-  for (const auto& part : parts) out += (out.empty() ? "" : std::string(between)) + part;
-  return out;
-}
+std::string joined(const std::vector<std::string>& parts) { return fmt::format("{}", fmt::join(parts, ", ")); }
 
 std::string where_from(const Machine& machine) {
   if (!machine.place.container.empty()) return "container " + base::escape(machine.place.container, 80);

@@ -34,11 +34,11 @@ std::vector<std::string> texts(std::span<const Address> addresses) {
   return out;
 }
 
-void add_once(std::vector<std::string>& out, const std::string& name) {
-  if (!name.empty() && std::ranges::find(out, name) == out.end()) out.push_back(name);
-}
-
 }  // namespace
+
+void add_once(std::vector<std::string>& out, const std::string& text) {
+  if (!text.empty() && std::ranges::find(out, text) == out.end()) out.push_back(text);
+}
 
 void join(std::vector<WayOut>& ways, const std::vector<Path>& paths, std::size_t sender) {
   for (const auto& path : paths) {

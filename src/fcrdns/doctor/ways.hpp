@@ -16,6 +16,9 @@ namespace fcrdns::doctor {
 using finding::KnownFrom;
 using finding::WayOut;
 
+/// Appends a text that is not empty and not there yet.
+void add_once(std::vector<std::string>& out, const std::string& text);
+
 /// The paths of one sender, joined; in the order of the first of each.
 void join(std::vector<WayOut>& ways, const std::vector<host::Path>& paths, std::size_t sender);
 /// The way that a path is part of.

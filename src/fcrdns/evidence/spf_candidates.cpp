@@ -3,17 +3,14 @@
 #include <algorithm>
 
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/spf/policy.hpp"
+#include "fcrdns/spf/record.hpp"
 
 namespace fcrdns::evidence {
 namespace {
 
 constexpr std::size_t max_terms = 100;
-
-std::string joined(const dns::Txt& txt) {
-  std::string out;
-  for (const auto& part : txt.strings) out += part;
-  return out;
-}
+constexpr std::size_t longest_record = 65'535;  // octets, as a record can hold
 
 /// "203.0.113.64" is a /32; host bits are the author's slip and no reason to see nothing.
 void add_network(SpfCandidates& out, std::string_view text) {
@@ -34,6 +31,7 @@ void add_host(std::vector<dns::Name>& out, std::string_view value, const dns::Na
   if (const auto name = dns::Name::parse(value); name && name->label_count() > 1) out.push_back(*name);
 }
 
+/// More forgiving than spf::parse_mechanism: what a slip of the author means is looked at all the same.
 void add_term(SpfCandidates& out, std::string_view term, const dns::Name& domain) {
   if (term.starts_with('-') || term.starts_with('~')) return;
   if (term.starts_with('+') || term.starts_with('?')) term.remove_prefix(1);
@@ -57,11 +55,11 @@ SpfCandidates spf_candidates(const std::vector<dns::Record>& records, const dns:
   for (const auto& record : records) {
     const auto* txt = std::get_if<dns::Txt>(&record.data);
     if (txt == nullptr) continue;
-    const auto text = joined(*txt);
-    const auto terms = base::words(text);
-    if (terms.empty() || !base::equals_ignoring_case(terms.front(), "v=spf1")) continue;
+    const auto text = spf::joined(*txt, longest_record);
+    if (!spf::is_record(text)) continue;
     out.present = true;
-    for (std::size_t i = 1; i < std::min(terms.size(), max_terms); ++i) add_term(out, terms[i], domain);
+    const auto terms = spf::terms_of(text);
+    for (std::size_t i = 0; i < std::min(terms.size(), max_terms); ++i) add_term(out, terms[i], domain);
   }
   return out;
 }

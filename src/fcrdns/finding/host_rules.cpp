@@ -36,11 +36,7 @@ std::vector<std::string> outsides(std::span<const WayOut> ways, Family family, b
   return out;
 }
 
-bool same_network(const Address& a, const Address& b) {
-  if (a.family() != b.family()) return false;
-  const std::size_t octets = a.is_v6() ? 8 : 3;
-  return std::ranges::equal(a.octets().first(octets), b.octets().first(octets));
-}
+bool same_network(const Address& a, const Address& b) { return net::Prefix{a, static_cast<std::uint8_t>(a.is_v4() ? 24 : 64)}.contains(b); }
 
 std::string text_of(const std::optional<host::Origin>& origin, std::string_view otherwise) {
   return origin ? host::to_text(*origin) : std::string(otherwise);

@@ -48,7 +48,7 @@ bool Prefix::contains(const Address& address) const {
   if (address.family() != base.family()) return false;
   const auto theirs = address.octets(), ours = base.octets();
   for (std::size_t i = 0; i < ours.size() && 8 * i < length; ++i)
-    if ((theirs[i] & mask(i, length)) != ours[i]) return false;
+    if (((theirs[i] ^ ours[i]) & mask(i, length)) != 0) return false;  // whatever bits stand behind the length
   return true;
 }
 

@@ -9,11 +9,6 @@ namespace {
 
 using resolver::Dnssec;
 
-template <typename T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
 std::string_view authority_word(resolver::Resolver::Authority authority) {
   using enum resolver::Resolver::Authority;
   if (authority == reachable) return "reachable";
@@ -65,18 +60,6 @@ Json address_json(const Result& result, std::size_t index) {
   return out;
 }
 
-Json finding_json(const finding::Finding& finding) {
-  auto evidence = Json::object();
-  for (const auto& [key, value] : finding.arguments)
-    std::visit([&](const auto& held) { evidence[key] = held; }, value);
-  return {{"id", finding::to_word(finding.id)},
-          {"severity", finding::to_word(finding.severity)},
-          {"address", finding.address ? Json(finding.address->text()) : Json(nullptr)},
-          {"title", finding::title(finding)},
-          {"detail", finding::detail(finding)},
-          {"evidence", std::move(evidence)}};
-}
-
 Json step_json(const remedy::Step& step) {
   Json record = nullptr;
   if (step.record)
@@ -109,32 +92,20 @@ Json trace_json(const evidence::Evidence& evidence) {
           {"wall_ms", evidence.wall.count()}};
 }
 
+Json safe_json(const std::optional<remedy::SafeToResend>& safe) {
+  if (!safe) return nullptr;
+  return {{"basis", safe->observed ? "observed" : "if_fixed_now"},
+          {"earliest", base::to_rfc3339(safe->earliest)},
+          {"latest", base::to_rfc3339(safe->latest)},
+          {"note", safe->note}};
+}
+
 class JsonRenderer final : public Renderer {
  public:
   explicit JsonRenderer(const Style& style) : style_(style) {}
 
   std::string result(const Result& result) override {
-    Json out{{"subject", result.evidence.subject.text}};
-    if (!result.error.empty()) {
-      out["error"] = result.error;
-    } else {
-      out["kind"] = subject::to_word(result.evidence.subject.kind);
-      out["iprev"] = result.iprev ? Json(to_word(*result.iprev)) : Json(nullptr);
-      auto addresses = Json::array();
-      for (std::size_t i = 0; i < result.evidence.addresses.size(); ++i) addresses.push_back(address_json(result, i));
-      out["addresses"] = std::move(addresses);
-      auto findings = Json::array();
-      for (const auto& finding : result.findings) findings.push_back(finding_json(finding));
-      out["findings"] = std::move(findings);
-      auto steps = Json::array();
-      for (const auto& step : result.plan.steps) steps.push_back(step_json(step));
-      out["remedies"] = std::move(steps);
-      out["safe_to_resend"] = safe_json(result.plan.safe_to_resend);
-      out["expect"] = expect_json(result);
-      out["notes"] = notes(result);
-      if (style_.trace) out["trace"] = trace_json(result.evidence);
-    }
-    return head(result) + dump(out);
+    return head(result) + dump(result_json(result, style_.trace));
   }
 
   std::string end(int exit_code) override {
@@ -143,15 +114,6 @@ class JsonRenderer final : public Renderer {
   }
 
  private:
-  static Json safe_json(const std::optional<remedy::SafeToResend>& safe) {
-    if (!safe) return nullptr;
-    return {{"basis", safe->observed ? "observed" : "if_fixed_now"},
-            {"earliest", base::to_rfc3339(safe->earliest)},
-            {"latest", base::to_rfc3339(safe->latest)},
-            {"note", safe->note}};
-  }
-  /// Octets that are no UTF-8 (a subject from a list) become U+FFFD; everything from the DNS is ASCII already.
-
   /// What stands before a result: the document's head before the first, as only then the authority is known.
   std::string head(const Result& result) {
     if (begun_) return ",\n";
@@ -166,6 +128,42 @@ class JsonRenderer final : public Renderer {
 };
 
 }  // namespace
+
+Json finding_json(const finding::Finding& finding) {
+  auto evidence = Json::object();
+  for (const auto& [key, value] : finding.arguments)
+    std::visit([&](const auto& held) { evidence[key] = held; }, value);
+  return {{"id", finding::to_word(finding.id)},
+          {"severity", finding::to_word(finding.severity)},
+          {"address", finding.address ? Json(finding.address->text()) : Json(nullptr)},
+          {"title", finding::title(finding)},
+          {"detail", finding::detail(finding)},
+          {"evidence", std::move(evidence)}};
+}
+
+Json result_json(const Result& result, bool trace) {
+  Json out{{"subject", result.evidence.subject.text}};
+  if (!result.error.empty()) {
+    out["error"] = result.error;
+  } else {
+    out["kind"] = subject::to_word(result.evidence.subject.kind);
+    out["iprev"] = result.iprev ? Json(to_word(*result.iprev)) : Json(nullptr);
+    auto addresses = Json::array();
+    for (std::size_t i = 0; i < result.evidence.addresses.size(); ++i) addresses.push_back(address_json(result, i));
+    out["addresses"] = std::move(addresses);
+    auto findings = Json::array();
+    for (const auto& finding : result.findings) findings.push_back(finding_json(finding));
+    out["findings"] = std::move(findings);
+    auto steps = Json::array();
+    for (const auto& step : result.plan.steps) steps.push_back(step_json(step));
+    out["remedies"] = std::move(steps);
+    out["safe_to_resend"] = safe_json(result.plan.safe_to_resend);
+    out["expect"] = expect_json(result);
+    out["notes"] = notes(result);
+    if (trace) out["trace"] = trace_json(result.evidence);
+  }
+  return out;
+}
 
 std::unique_ptr<Renderer> make_json(const Style& style) { return std::make_unique<JsonRenderer>(style); }
 

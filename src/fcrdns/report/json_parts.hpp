@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "fcrdns/report/report.hpp"
 
@@ -13,6 +14,14 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] std::string dump(const Json& json);
 [[nodiscard]] Json texts(const std::vector<dns::Name>& names);
 [[nodiscard]] Json texts(const std::vector<net::Address>& addresses);
+template <typename T>
+[[nodiscard]] Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+/// One element of check's results.
+[[nodiscard]] Json result_json(const Result& result, bool trace);
+[[nodiscard]] Json finding_json(const finding::Finding& finding);
 
 /// The reverse zone of an address, its servers and its owners; null when nothing is known of either.
 [[nodiscard]] Json zone_json(const Result& result, std::size_t index);

@@ -121,14 +121,7 @@ std::string_view Mechanism::unqualified() const {
 }
 
 bool Mechanism::joins(const net::Address& client, const net::Address& other) const {
-  if (client.family() != other.family()) return false;
-  const unsigned length = client.is_v4() ? length4 : length6;
-  const auto a = client.octets(), b = other.octets();
-  for (unsigned i = 0; 8 * i < length; ++i) {
-    const auto kept = std::min(length - 8 * i, 8U);
-    if (((a[i] ^ b[i]) & (0xff00 >> kept) & 0xff) != 0) return false;
-  }
-  return true;
+  return net::Prefix{other, client.is_v4() ? length4 : length6}.contains(client);
 }
 
 bool is_record(std::string_view text) {
