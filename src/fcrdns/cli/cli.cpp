@@ -10,22 +10,18 @@
 #include <array>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
 
-#include "fcrdns/base/data_files.hpp"
 #include "fcrdns/base/text.hpp"
-#include "fcrdns/bounce/classify.hpp"
+#include "fcrdns/cli/front_door.hpp"
+#include "fcrdns/cli/help.hpp"
 #include "fcrdns/cli/options.hpp"
 #include "fcrdns/lab/lab.hpp"
 #include "fcrdns/report/report.hpp"
-#include "fcrdns/report/table.hpp"
-#include "fcrdns/subject/subject.hpp"
 
 namespace fcrdns::cli {
 namespace {
 
 constexpr std::string_view version = FCRDNS_VERSION;
-using Arguments = std::vector<std::string>;
 
 struct Command {
   std::string_view name;
@@ -34,11 +30,6 @@ struct Command {
   std::string_view examples;
   int (*run)(const Command&, const Arguments&);
 };
-
-int say(std::string_view message, int code = report::usage) {
-  fmt::print(stderr, "fcrdns: {}\n", message);
-  return code;
-}
 
 int check(const Command&, const Arguments&);
 int explain(const Command&, const Arguments&);
@@ -240,12 +231,6 @@ bool asks_another_tree(const diagnosis::Settings& settings) {
   return !settings.resolver.resolvers.empty() || !settings.resolver.root_hints.empty();
 }
 
-/// Text that nobody would write for an address, a host or a file.
-bool reads_like_a_message(const std::string& text) {
-  std::error_code ignored;
-  return (base::words(text).size() > 1 || text.find('\n') != std::string::npos) && !std::filesystem::exists(text, ignored);
-}
-
 /// Dead servers take long to prove: who watches may wait for it, a script not so long, a monitoring system hardly at all.
 base::Milliseconds walk_budget(const check::Options& options) {
   if (options.format == report::Format::nagios) return base::Seconds{7};
@@ -421,49 +406,6 @@ int overview(std::FILE* out) {
   return report::ok;
 }
 
-/// The page of docs/findings, as it was when this was built.
-int help_finding(const Arguments& arguments) {
-  const auto id = arguments.size() > 2 ? arguments[2] : std::string();
-  if (const auto page = base::data_file("findings/" + id + ".md"); page && !id.empty()) {
-    fmt::print("{}", *page);
-    return report::ok;
-  }
-  const auto* between = id.empty() ? "\n" : ", ";
-  std::string known;
-  for (const auto each : finding::all_ids()) known += fmt::format("{}{}", known.empty() ? "" : between, finding::to_word(each));
-  if (!id.empty()) return say("no finding is called '" + base::escape(id, 40) + "'; there are: " + known);
-  fmt::print("{}\n", known);
-  return report::ok;
-}
-
-/// What a code of a reply means, and the way on.
-int help_code(const Arguments& arguments) {
-  std::string text;
-  for (std::size_t i = 2; i < arguments.size(); ++i) text += (text.empty() ? "" : " ") + arguments[i];
-  if (const auto* word = bounce::explain_code(text); word != nullptr && !text.empty()) {
-    fmt::print("{}\n\n{}\n{}\n({})\n", word->code, report::wrap(word->meaning, 0), report::wrap(word->way_on, 0), word->source);
-    return report::ok;
-  }
-  std::string known;
-  for (const auto& code : bounce::known_codes()) known += (known.empty() ? "" : " ") + code;
-  if (!text.empty()) return say("nothing is known of the code '" + base::escape(text, 40) + "'; there are: " + known);
-  fmt::print("{}", report::wrap(known, 0));
-  return report::ok;
-}
-
-/// Who can put a record in place, and what each needs to be told.
-int help_backends() {
-  for (const auto& backend : apply::backends()) {
-    fmt::print("{}  ({}{}{})\n  {}\n", backend.id, backend.forward ? "forward" : "", backend.forward && backend.ptr ? ", " : "",
-               backend.ptr ? "ptr" : "", backend.summary);
-    for (const auto& setting : backend.settings) fmt::print("  --set {}=...  {}\n", setting.key, setting.help);
-    std::string variables;
-    for (const auto variable : backend.environment) variables += (variables.empty() ? "" : ", ") + std::string(variable);
-    fmt::print("  --secret FILE{}\n\n", variables.empty() ? "" : ", or in the environment: " + variables);
-  }
-  return report::ok;
-}
-
 int help(const Arguments& arguments) {
   if (arguments.size() < 2) return overview(stdout);
   if (arguments[1] == "code") return help_code(arguments);
@@ -474,63 +416,12 @@ int help(const Arguments& arguments) {
   return command->run(*command, {"--help"});
 }
 
-/// Whether this word is an option whose value stands in the next one.
-bool takes_the_next(const std::string& word) {
-  const auto takes = [&](const auto& row) {
-    const auto flags = base::split(row.flags, ',');
-    return !row.value.empty() && std::ranges::find(flags, word) != flags.end();
-  };
-  return std::ranges::any_of(check_options(), takes) || std::ranges::any_of(explain_options(), takes) ||
-         std::ranges::any_of(common_options(), takes);
-}
-
-/// A file, a folder, a pipe given by name, or the text itself. A folder called like a host (those of web servers often
-/// are) has to be a Maildir.
-bool is_for_explain(const std::string& argument) {
-  if (reads_like_a_message(argument)) return true;
-  std::error_code ignored;
-  if (argument.starts_with('-') || !std::filesystem::exists(argument, ignored)) return false;
-  const bool called_like_a_host = argument.find('/') == std::string::npos && subject::parse(argument);
-  return !called_like_a_host || !std::filesystem::is_directory(argument, ignored) || std::filesystem::exists(argument + "/cur", ignored);
-}
-
-/// "550", "450-4.7.25": the words of a reply, given one by one.
-bool is_reply_code(const std::string& word) {
-  const auto digits = word.substr(0, word.find_first_not_of("0123456789"));
-  return digits.size() == 3 && (digits[0] == '4' || digits[0] == '5') && (digits.size() == word.size() || word[3] == '-');
-}
-
-/// Options are for both commands; what stands beside them is a subject, or something to read.
-struct Given {
-  Arguments subjects;
-  bool replays = false;
-};
-Given given(const Arguments& arguments) {
-  Given out;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const auto& argument = arguments[i];
-    out.replays = out.replays || argument == "--replay" || argument.starts_with("--replay=") || argument == "--help" || argument == "-h";
-    if (takes_the_next(argument)) ++i;
-    else if (!argument.starts_with('-') || argument == "-") out.subjects.push_back(argument);
-  }
-  return out;
-}
-
-/// `fcrdns ANYTHING...`: addresses and hosts go to check; files, pipes and text to explain.
+/// `fcrdns ANYTHING...`
 int front_door(const Arguments& arguments) {
-  const auto& check = *find_command("check");
-  const auto& explain = *find_command("explain");
-  const auto [subjects, replays] = given(arguments);
-  if (replays) return check.run(check, arguments);
-  if (subjects.size() > 1 && is_reply_code(subjects.front())) {
-    std::string text;
-    for (const auto& word : subjects) text += (text.empty() ? "" : " ") + word;
-    return explain.run(explain, {text});
-  }
-  const bool read = subjects.empty() || std::ranges::any_of(subjects, is_for_explain);
-  if (read && !subjects.empty() && ::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "(taken as: a bounce or a log)\n");
-  const auto& command = read ? explain : check;
-  return command.run(command, arguments);
+  const auto way = way_in(arguments);
+  if (way.read && !way.unasked && ::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "(taken as: a bounce or a log)\n");
+  const auto& command = *find_command(way.read ? "explain" : "check");
+  return command.run(command, way.arguments);
 }
 
 int dispatch(const Arguments& arguments) {

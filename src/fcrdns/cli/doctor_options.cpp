@@ -15,12 +15,6 @@ Set outside(Options& options, const std::string& value) {
   return true;
 }
 
-Set format(Options& options, const std::string& value) {
-  if (value != "text" && value != "json") return base::fault("give text or json");
-  options.format = value == "json" ? report::Format::json : report::Format::text;
-  return true;
-}
-
 constexpr OptionRow<Options> rows[] = {
     {"--config-dir", "DIR", "a mail server's folder or file, the folder of mailcow or the like, or another root", "",
      [](Options& o, const std::string& v) -> Set { o.config_dir = v; return true; }},
@@ -40,7 +34,7 @@ constexpr OptionRow<Options> rows[] = {
     {"--write", "", "make the first change that is proposed (asks first; each file's former content is kept beside it)", "",
      [](Options& o, const std::string&) -> Set { o.write = true; return true; }},
     {"-y,--yes", "", "do not ask", "", [](Options& o, const std::string&) -> Set { o.yes = true; return true; }},
-    {"--format", "FORMAT", "text or json", "", format},
+    {"--format", "FORMAT", "text or json", "", [](Options& o, const std::string& v) { return text_or_json(o, v); }},
 };
 
 }  // namespace

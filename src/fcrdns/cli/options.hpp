@@ -31,6 +31,8 @@ struct OptionRow {
 /// Values that more than one command takes.
 /// Endpoints, divided by white space, added to the others.
 [[nodiscard]] base::Expected<bool> add_endpoints(std::vector<net::Endpoint>& endpoints, const std::string& value);
+/// --format of a command that knows these two.
+[[nodiscard]] base::Expected<bool> text_or_json(diagnosis::Settings& settings, const std::string& value);
 /// A time (RFC 3339, a day), or how long ago.
 [[nodiscard]] base::Expected<base::WallTime> parse_since(const std::string& value);
 

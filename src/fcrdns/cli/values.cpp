@@ -13,6 +13,12 @@ base::Expected<bool> add_endpoints(std::vector<net::Endpoint>& endpoints, const 
   return true;
 }
 
+base::Expected<bool> text_or_json(diagnosis::Settings& settings, const std::string& value) {
+  if (value != "text" && value != "json") return base::fault("give text or json");
+  settings.format = value == "json" ? report::Format::json : report::Format::text;
+  return true;
+}
+
 base::Expected<base::WallTime> parse_since(const std::string& value) {
   if (const auto ago = base::parse_duration(value)) return base::wall_now() - *ago;
   const auto time = base::parse_rfc3339(value.size() == 10 ? value + "T00:00:00Z" : value);

@@ -31,12 +31,6 @@ Set interval(Options& options, const std::string& value) {
   return true;
 }
 
-Set format(Options& options, const std::string& value) {
-  if (value != "text" && value != "json") return base::fault("give text or json");
-  options.format = value == "json" ? report::Format::json : report::Format::text;
-  return true;
-}
-
 constexpr OptionRow<Options> rows[] = {
     {"--since", "TIME", "when the change was made, where all is right already: 10min, 2h, 2026-11-21T13:00:00Z", "", since},
     {"--cache", "ADDR[:PORT]", "look into this resolver's cache too, without making it ask; repeatable", "", cache},
@@ -44,7 +38,7 @@ constexpr OptionRow<Options> rows[] = {
     {"--interval", "DURATION", "between looks, a second or more (default: 5s, then up to 30s)", "", interval},
     {"--state-dir", "DIR", "where fix keeps its journal, which tells when it put the records in place", "FCRDNS_STATE_DIR",
      [](Options& o, const std::string& v) -> Set { o.state_dir = v; return true; }},
-    {"--format", "FORMAT", "text or json", "", format},
+    {"--format", "FORMAT", "text or json", "", [](Options& o, const std::string& v) { return text_or_json(o, v); }},
     {"--no-bell", "", "do not ring", "", [](Options& o, const std::string&) -> Set { o.bell = false; return true; }},
 };
 
