@@ -19,17 +19,6 @@ struct Shard {
   friend bool operator==(const Shard&, const Shard&) = default;
 };
 
-/// A permutation of 0..size-1 that needs no memory; the same for the same key.
-class Permutation {
- public:
-  Permutation(std::uint64_t size, std::uint64_t key);
-  [[nodiscard]] std::uint64_t operator()(std::uint64_t index) const;
-
- private:
-  std::uint64_t size_, key_;
-  unsigned half_bits_;
-};
-
 struct RangeOptions {
   Shard shard;
   std::uint64_t key = 0;                       ///< of the order; the same for a resumed scan
@@ -37,6 +26,8 @@ struct RangeOptions {
   bool prune = true;                           ///< ask for the names of blocks first
   unsigned samples = 8;                        ///< addresses of each cleared block that are asked about all the same
   std::size_t max_names_under_way = 512;       ///< questions about blocks at once
+  std::size_t open_units = 1024;               ///< whose addresses are handed out in turns, so that no zone gets all at once
+  bool ask_special = false;                    ///< as in sweep::Options: without it no name of a block without public PTRs is asked for
   std::vector<net::Prefix> opt_out;            ///< never asked about and without a row
 };
 
