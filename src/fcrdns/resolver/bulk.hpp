@@ -26,6 +26,7 @@ struct BulkOptions {
   base::Milliseconds patience{1500};              ///< with one packet
   std::optional<net::Family> transport;           ///< the family that carries the queries; empty: both
   bool segments = true;                           ///< false: as where the kernel joins no datagrams
+  bool tell_bogus = true;                         ///< bulk_given: a SERVFAIL that lasts is asked for once more with CD=1, and once more without
 };
 
 /// What is known about one server.

@@ -1,323 +1,484 @@
-// Recursive resolvers that were given, asked very many questions. What a packet can meet, and what follows:
+// Recursive resolvers that were given, asked very many questions. The same replies lead to the same answers as in
+// exchange.cpp and given.cpp; what differs is that there is one clock for all questions, and that a packet more is dear.
 //
-//   the answer                      handed on
-//   nothing, in time                sent again, to another resolver where there is one, up to `tries`
-//   TC                              TCP (RFC 7766), through the loop
-//   SERVFAIL, REFUSED, FORMERR ...  sent again likewise, later; the last of them is the answer
-//   wrong ID, question or damaged   not ours; the true one may still come; when none does: malformed
+//   the answer                          handed on; an alias that leads out of it is asked on, at most 16 in all
+//   nothing                             again, by another resolver where there is one; the answer to an earlier packet
+//                                       counts as long as the question is open
+//   wrong ID or question                not ours: the true one may still come (RFC 5452 9.1)
+//   a damaged reply                     likewise, but not for long; when none comes: malformed
+//   TC                                  TCP (RFC 7766 5)
+//   FORMERR, NOTIMP, BADVERS to EDNS    again without EDNS (RFC 6891 7), remembered for this resolver
+//   silence to EDNS, twice              the same, unless it is known to answer EDNS
+//   SERVFAIL, REFUSED                   again after a pause that grows; when SERVFAIL lasts, CD=1 shows whether it is
+//                                       validation that fails (RFC 4035 3.2.2): bogus
+//   lame, contradictions, FORMERR       once more, or once from each resolver
+//   ICMP port unreachable               soft: what is out there is asked again soon; refused each time: unreachable
 #include "fcrdns/resolver/bulk.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <deque>
-#include <map>
+#include <thread>
+#include <tuple>
 #include <utility>
 
-#include "fcrdns/resolver/exchange.hpp"
 #include "fcrdns/base/random.hpp"
-#include "fcrdns/resolver/pace.hpp"
-#include "fcrdns/transport/bulk_udp.hpp"
+#include "fcrdns/resolver/bulk_outstanding.hpp"
+#include "fcrdns/resolver/bulk_query.hpp"
+#include "fcrdns/resolver/bulk_server.hpp"
+#include "fcrdns/resolver/bulk_tcp.hpp"
+#include "fcrdns/resolver/extended_error.hpp"
+#include "fcrdns/resolver/resolver.hpp"
 
 namespace fcrdns::resolver {
 namespace {
 
-constexpr std::uint16_t none = 0xffff;
-constexpr std::size_t longest_query = 12 + 255 + 4 + 11;
-constexpr std::uint16_t id_offset = 0;
+using dns::Rcode;
+using dns::Status;
 
-/// A question under way.
+constexpr base::SteadyTime never = base::SteadyTime::max();
+constexpr base::Milliseconds nap{1};              // while it lasts, what comes and goes gathers
+constexpr base::Milliseconds after_damage{250};   // for the true reply to come
+constexpr base::Milliseconds after_refusal{50};   // by ICMP
+constexpr std::uint16_t none_yet = 0xffff;
+constexpr unsigned tries_with_little_hope = 2;
+constexpr unsigned silences_with_edns = 2;
+
+/// Where a question stands.
+enum class State : std::uint8_t {
+  free,
+  ready,    ///< a packet is to leave as soon as one may
+  out,      ///< a packet may be answered
+  pausing,
+  tcp,
+};
+/// How far it is known whether a SERVFAIL is failed validation.
+enum class Check : std::uint8_t {
+  none,
+  unchecked,  ///< asked with CD=1
+  again,      ///< which was answered: asked once more without
+};
+
 struct Place {
-  dns::Question question;
+  dns::Question question;       // the link asked now
   std::uint64_t token = 0;
-  std::uint32_t generation = 0;
-  std::uint16_t length = 0, id = 0, resolver = 0;
-  std::uint8_t socket = 0, tries = 0;
-  bool out = false;       // a packet may be answered
-  bool over_tcp = false;
-  dns::Status worst = dns::Status::timeout;  // what was heard so far
-  std::array<std::uint8_t, longest_query> query;
+  base::SteadyTime deadline, sent;
+  std::vector<dns::Name> via;   // of earlier links
+  dns::Name first;              // the name asked for; set once there is a `via`
+  std::uint16_t server = 0;
+  std::uint8_t socket = 0, tries = 0, silences = 0;
+  State state = State::free;
+  Check check = Check::none;
+  Blame blame = Blame::open;    // of the last SERVFAIL
+  bool with_edns = true;        // the packet that is out
+  bool plain = false;           // this question leaves without EDNS
+  bool damaged = false;         // a damaged reply came to the packet that is out
+  Status worst = Status::unreachable;  // the most telling of what was heard
 };
 
-struct Due {
-  base::SteadyTime when;
-  std::uint16_t place;
-  std::uint32_t generation;
-};
-
-bool is_the_resolvers_own(dns::Status status) {
-  return status == dns::Status::servfail || status == dns::Status::refused || status == dns::Status::formerr;
-}
+bool blames_edns(Rcode rcode) { return rcode == Rcode::formerr || rcode == Rcode::notimp || rcode == Rcode::badvers; }
 
 class Given final : public Bulk {
  public:
-  explicit Given(const BulkOptions& options) : options_(options), exchanger_(loop_) {}
+  explicit Given(const BulkOptions& options)
+      : options_(options), tcp_([this](std::uint32_t place, dns::Message* message, Status trouble) { on_tcp(place, message, trouble); }) {}
 
   base::Expected<void> open() {
-    const auto now = base::steady_now();
-    options_.window = std::clamp<std::size_t>(options_.window, 1, none - 1);
+    const auto count = options_.servers.size();
+    if (count == 0) return base::fault("no resolver to ask");
+    options_.tries = std::clamp(options_.tries, 1U, 100U);
     std::size_t capacity = 0;
     for (const auto& endpoint : options_.servers) {
-      auto socket = transport::BulkUdp::open(endpoint, {.segments = options_.segments});
-      if (!socket) return std::unexpected(std::move(socket.error()));
-      auto& resolver = resolvers_.emplace_back(endpoint, *std::move(socket), Pace(now, options_.rate / static_cast<double>(options_.servers.size())));
-      capacity += resolver.udp->capacity() * resolver.udp->sockets();
-      resolver.by_id.assign(std::size_t{resolver.udp->sockets()} << 16, none);
+      auto udp = transport::BulkUdp::open(endpoint, {.sockets = count == 1 ? 4U : 2U, .segments = options_.segments});
+      if (!udp) return std::unexpected(std::move(udp.error()));
+      capacity += (*udp)->capacity() * (*udp)->sockets();
+      servers_.emplace_back(endpoint, *std::move(udp), Pace(now_, options_.rate / static_cast<double>(count)), now_);
     }
-    options_.window = std::min(options_.window, std::max<std::size_t>(capacity, 64));
-    places_.resize(options_.window);
-    for (std::size_t i = places_.size(); i-- > 0;) free_.push_back(static_cast<std::uint16_t>(i));
-    waiting_.resize(options_.tries + 1);
-    later_.resize(options_.tries + 1);
+    const auto window = std::clamp<std::size_t>(options_.window, 1, std::clamp<std::size_t>(capacity, 64, 32'768));
+    places_.resize(window);
+    due_.assign(window, never);
+    outstanding_ = Outstanding(static_cast<std::uint32_t>(window));
+    for (std::size_t i = window; i-- > 0;) free_.push_back(static_cast<std::uint32_t>(i));
+    open_allowances();
     return {};
   }
 
-  [[nodiscard]] std::size_t room() const override { return again_.empty() ? std::min<std::size_t>(free_.size(), allowance_) : 0; }
+  [[nodiscard]] std::size_t room() const override { return std::min(free_.size(), allowance_ - std::min<std::size_t>(allowance_, ready_.size())); }
   [[nodiscard]] bool idle() const override { return free_.size() == places_.size(); }
+  [[nodiscard]] base::SteadyTime now() const override { return now_; }
+  [[nodiscard]] BulkCounts counts() const override { return counts_; }
 
-  void ask(dns::Question question, std::uint64_t token, base::SteadyTime) override {
+  void ask(dns::Question question, std::uint64_t token, base::SteadyTime deadline) override {
     const auto index = free_.back();
     free_.pop_back();
     auto& place = places_[index];
     place.question = std::move(question);
     place.token = token;
-    place.tries = 0;
-    place.over_tcp = false;
-    place.worst = dns::Status::timeout;
-    write(place, true);
+    place.deadline = deadline;
+    place.via.clear();
     ++counts_.questions;
-    place.resolver = choose();
-    send(index);
+    begin_link(index);
   }
 
   void turn(const Deliver& deliver) override {
     deliver_ = &deliver;
-    for (auto& resolver : resolvers_) resolver.udp->flush();
-    resolvers_.front().udp->wait(nap_);
-    std::size_t came = 0;
-    for (std::uint16_t i = 0; i < resolvers_.size(); ++i) {
-      came += resolvers_[i].udp->receive([&](const transport::BulkUdp::Arrived& arrived) { take(i, arrived); });
-    }
+    for (auto& server : servers_) server.flush(now_);
+    std::this_thread::sleep_for(nap);
     now_ = base::steady_now();
-    while (!tcp_.empty() && loop_.run_one(base::Milliseconds{0})) {}
-    sweep();
-    allowance_ = 0;
-    for (auto& resolver : resolvers_) allowance_ += resolver.allowed = resolver.pace.allowed(now_);
-    while (!again_.empty() && allowance_ > 0) {
-      const auto index = again_.front();
-      again_.pop_front();
-      auto& place = places_[index];
-      if (resolvers_.size() > 1) place.resolver = other_than(place.resolver);
-      ++counts_.retries;
-      send(index);
-    }
-    (void)came;
-  }
-  void starve() override {
-    for (auto& resolver : resolvers_)
-      if (resolver.allowed > 0) resolver.pace.starved();
+    for (std::size_t i = 0; i < servers_.size(); ++i) receive(static_cast<std::uint16_t>(i));
+    tcp_.turn();
+    for (std::uint32_t i = 0; i < due_.size(); ++i)
+      if (due_[i] <= now_) on_due(i);
+    open_allowances();
+    send_ready();
+    deliver_ = nullptr;
   }
 
-  [[nodiscard]] base::SteadyTime now() const override { return now_; }
+  void starve() override {
+    for (auto& server : servers_)
+      if (server.allowed > 0) server.pace.starved();
+  }
 
   [[nodiscard]] std::vector<ServerHealth> health(std::size_t most) const override {
     std::vector<ServerHealth> out;
-    for (const auto& resolver : resolvers_) {
-      if (out.size() == most) break;
-      out.push_back(resolver.health);
-      out.back().rate = resolver.pace.rate();
+    for (const auto& server : servers_) {
+      out.push_back(server.health);
+      out.back().rate = server.pace.rate();
     }
+    std::ranges::stable_sort(out, std::ranges::greater(), &ServerHealth::sent);
+    if (out.size() > most) out.resize(most);
     return out;
   }
-  [[nodiscard]] BulkCounts counts() const override { return counts_; }
 
  private:
-  struct One {
-    One(const net::Endpoint& endpoint, std::unique_ptr<transport::BulkUdp> sockets, Pace its) : udp(std::move(sockets)), pace(its) { health.server = endpoint; }
-    std::unique_ptr<transport::BulkUdp> udp;
-    Pace pace;
-    std::vector<std::uint16_t> by_id;  // socket and ID -> place
-    std::uint32_t allowed = 0;
-    ServerHealth health;
-  };
+  // ---- sending -----------------------------------------------------------------------------------------------------
 
-  static void write(Place& place, bool edns) {
-    auto* at = place.query.data();
-    static constexpr std::array<std::uint8_t, 12> header{0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1};  // RD; one question, one additional
-    static constexpr std::array<std::uint8_t, 11> opt{0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0};     // 1232 octets
-    std::memcpy(at, header.data(), header.size());
-    at += header.size();
-    const auto name = place.question.name.wire();
-    std::memcpy(at, name.data(), name.size());
-    at += name.size();
-    const auto type = static_cast<std::uint16_t>(place.question.type);
-    *at++ = static_cast<std::uint8_t>(type >> 8);
-    *at++ = static_cast<std::uint8_t>(type);
-    *at++ = 0;
-    *at++ = 1;
-    if (edns) {
-      std::memcpy(at, opt.data(), opt.size());
-      at += opt.size();
-    } else {
-      place.query[11] = 0;
-    }
-    place.length = static_cast<std::uint16_t>(at - place.query.data());
-  }
-
-  /// The one that is farthest from its limit.
-  std::uint16_t choose() {
-    std::uint16_t best = 0;
-    for (std::uint16_t i = 1; i < resolvers_.size(); ++i)
-      if (resolvers_[i].allowed > resolvers_[best].allowed) best = i;
-    return best;
-  }
-  std::uint16_t other_than(std::uint16_t last) {
-    std::uint16_t best = none;
-    for (std::uint16_t i = 0; i < resolvers_.size(); ++i)
-      if (i != last && (best == none || resolvers_[i].allowed > resolvers_[best].allowed)) best = i;
-    return best;
-  }
-
-  std::uint16_t random16() {
-    if (random_at_ == random_.size()) {
-      auto& source = base::secure_random();
-      for (auto& word : random_) word = source.u32();
-      random_at_ = 0;
-    }
-    return static_cast<std::uint16_t>(random_[random_at_++]);
-  }
-
-  void send(std::uint16_t index) {
+  void begin_link(std::uint32_t index) {
     auto& place = places_[index];
-    auto& resolver = resolvers_[place.resolver];
-    place.socket = static_cast<std::uint8_t>(resolver.udp->next_socket());
-    auto* ids = resolver.by_id.data() + (std::size_t{place.socket} << 16);
-    do place.id = random16();
-    while (ids[place.id] != none);
-    ids[place.id] = index;
-    place.out = true;
-    ++place.tries;
-    ++place.generation;
-    place.query[id_offset] = static_cast<std::uint8_t>(place.id >> 8);
-    place.query[id_offset + 1] = static_cast<std::uint8_t>(place.id);
-    std::memcpy(resolver.udp->place(place.length), place.query.data(), place.length);
-    waiting_[place.tries].push_back({now_ + options_.patience, index, place.generation});
-    resolver.pace.sent(1);
-    if (resolver.allowed > 0) --resolver.allowed;
+    place.tries = place.silences = 0;
+    place.check = Check::none;
+    place.blame = Blame::open;
+    place.plain = false;
+    place.worst = Status::unreachable;
+    make_ready(index);
+    if (allowance_ < ready_.size()) return;
+    ready_.pop_back();
+    place.server = choose(none_yet);
+    send(index);
+  }
+
+  void make_ready(std::uint32_t index) {
+    auto& place = places_[index];
+    place.state = State::ready;
+    due_[index] = place.deadline;
+    ready_.push_back(index);
+  }
+
+  /// What waits for the pace. Who must ask a certain resolver waits for that one.
+  void send_ready() {
+    for (auto count = ready_.size(); count > 0 && allowance_ > 0; --count) {
+      const auto index = ready_.front();
+      ready_.pop_front();
+      auto& place = places_[index];
+      if (place.state != State::ready) continue;
+      if (place.check == Check::none) place.server = choose(place.tries > 0 ? place.server : none_yet);
+      if (servers_[place.server].allowed > 0) send(index);
+      else ready_.push_back(index);
+    }
+  }
+
+  /// A resolver that may be asked now; another than the last where there is one; the one farthest from its limit.
+  [[nodiscard]] std::uint16_t choose(std::uint16_t last) const {
+    const auto rank = [&](std::uint16_t i) { return std::tuple(servers_[i].allowed > 0, i != last, servers_[i].allowed); };
+    std::uint16_t best = 0;
+    for (std::uint16_t i = 1; i < servers_.size(); ++i)
+      if (rank(i) > rank(best)) best = i;
+    return best;
+  }
+
+  void send(std::uint32_t index) {
+    auto& place = places_[index];
+    auto& server = servers_[place.server];
+    place.with_edns = server.edns && !place.plain;
+    place.socket = static_cast<std::uint8_t>(server.socket());
+    Outstanding::Packet packet{.server = place.server, .socket = place.socket};
+    do packet.id = static_cast<std::uint16_t>(base::secure_random().below(65'536));
+    while (outstanding_.find(packet).place != Outstanding::none);
+    outstanding_.add(index, place.tries % Outstanding::kept, packet);
+    const auto query = query_of(place, packet.id);
+    query.write(server.place(query.length()));
+    if (++place.tries > 1) ++counts_.retries;
+    place.state = State::out;
+    place.damaged = false;
+    place.sent = now_;
+    due_[index] = std::min(place.deadline, now_ + options_.patience);
+    server.sent();
     if (allowance_ > 0) --allowance_;
-    ++resolver.health.sent;
     ++counts_.packets;
   }
 
-  /// No packet of it is waited for any more.
-  void withdraw(Place& place) {
-    if (!place.out) return;
-    resolvers_[place.resolver].by_id[(std::size_t{place.socket} << 16) | place.id] = none;
-    place.out = false;
-    ++place.generation;
+  static BulkQuery query_of(const Place& place, std::uint16_t id) {
+    return {.question = place.question, .id = id, .edns = place.with_edns, .checking_disabled = place.check == Check::unchecked};
+  }
+
+  void open_allowances() {
+    allowance_ = 0;
+    for (auto& server : servers_) {
+      server.open_allowance(now_);
+      allowance_ += server.allowed;
+    }
+  }
+
+  // ---- receiving ---------------------------------------------------------------------------------------------------
+
+  void receive(std::uint16_t number) {
+    auto& server = servers_[number];
+    server.receive([&](const transport::BulkUdp::Arrived& arrived) { take(number, arrived); });
+    if (!server.newly_refused(now_)) return;
+    for (std::uint32_t i = 0; i < places_.size(); ++i)
+      if (places_[i].state == State::out && places_[i].server == number) due_[i] = std::min(due_[i], now_ + after_refusal);
   }
 
   void take(std::uint16_t number, const transport::BulkUdp::Arrived& arrived) {
-    if (arrived.octets.size() < 12) return;
-    auto& resolver = resolvers_[number];
+    if (arrived.octets.size() < 2) return;
     const auto id = static_cast<std::uint16_t>(arrived.octets[0] << 8 | arrived.octets[1]);
-    const auto index = resolver.by_id[(std::size_t{arrived.socket} << 16) | id];
-    if (index == none) return;
-    auto& place = places_[index];
-    const auto message = dns::read_message(arrived.octets);
+    const auto found = outstanding_.find({.server = number, .id = id, .socket = static_cast<std::uint8_t>(arrived.socket)});
+    if (found.place == Outstanding::none) return;
+    auto& place = places_[found.place];
+    // Earlier packets of this place were given up: their answers count, their troubles do not.
+    const bool is_out = place.state == State::out && found.turn == (place.tries - 1U) % Outstanding::kept;
+    auto message = dns::read_message(arrived.octets);
+    servers_[number].answered(now_);
     if (!message) {
-      place.worst = dns::Status::malformed;
-      return;  // the true one may still come
+      if (is_out) on_damage(found.place);
+    } else if (dns::answers_question(*message, id, place.question)) {
+      on_reply(found.place, number, is_out, *message);
     }
-    if (!dns::answers_question(*message, id, place.question)) {
-      if (place.worst == dns::Status::timeout) place.worst = dns::Status::malformed;
+  }
+
+  void on_damage(std::uint32_t index) {
+    auto& place = places_[index];
+    place.damaged = true;
+    due_[index] = std::min(due_[index], now_ + after_damage);
+  }
+
+  /// The packet is not waited for any more.
+  void settle(Place& place) {
+    if (place.state != State::out) return;
+    servers_[place.server].settled(place.socket);
+    place.state = State::pausing;
+  }
+
+  void on_reply(std::uint32_t index, std::uint16_t number, bool is_out, dns::Message& message) {
+    auto& place = places_[index];
+    auto& server = servers_[number];
+    if (!is_out && (message.truncated || place.state == State::tcp)) return;
+    if (is_out && place.with_edns && blames_edns(message.rcode)) {
+      server.edns = server.edns && server.knows_edns;
+      place.plain = true;
+      server.pace.answered();
+      settle(place);
+      return make_ready(index);
+    }
+    if (message.truncated) return ask_over_tcp(index);
+    auto reply = dns::interpret(message, place.question, dns::Source::recursive);
+    if (reply.status == Status::servfail) place.blame = blame_in(message);
+    if (!dns::is_definite(reply.status)) {
+      if (is_out) on_trouble(index, reply.status);
       return;
     }
-    if (message->truncated) return ask_tcp(index);
-    auto reply = dns::interpret(*message, place.question, dns::Source::recursive);
-    if (reply.status == dns::Status::formerr && place.query[11] == 1) write(place, false);  // RFC 6891 7
-    if (is_the_resolvers_own(reply.status)) {
-      ++resolver.health.refusals;
-      resolver.pace.refused();
-      place.worst = reply.status;
-      withdraw(place);
-      if (place.tries < options_.tries) {
-        later_[place.tries].push_back({now_ + base::Milliseconds{100} * (1U << (place.tries - 1U)), index, place.generation});
-        return;
-      }
-      return end(index, reply);
+    if (is_out && place.with_edns) server.knows_edns = true;
+    if (is_out && !place.with_edns && !server.knows_edns) server.edns = false;
+    ++server.health.answered;
+    server.pace.answered();
+    settle(place);
+    take_answer(index, reply);
+  }
+
+  static Blame blame_in(const dns::Message& message) {
+    const auto error = dns::extended_error(message);
+    return error ? blame_of(*error) : Blame::open;
+  }
+
+  void on_trouble(std::uint32_t index, Status status) {
+    auto& place = places_[index];
+    auto& server = servers_[place.server];
+    const bool may_be_its_own = status == Status::servfail || status == Status::refused;
+    if (may_be_its_own) {
+      ++server.health.refusals;
+      server.pace.refused();
+    } else {
+      ++server.health.answered;
+      server.pace.answered();
     }
-    ++resolver.health.answered;
-    resolver.pace.answered();
-    withdraw(place);
+    settle(place);
+    after_trouble(index, status);
+  }
+
+  // ---- what follows ------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] unsigned tries_for(Status trouble) const {
+    switch (trouble) {
+      case Status::servfail: case Status::refused: case Status::timeout: case Status::unreachable: return options_.tries;
+      case Status::loop: return std::min<unsigned>(options_.tries, static_cast<unsigned>(servers_.size()));
+      default: return std::min<unsigned>(options_.tries, std::max<unsigned>(tries_with_little_hope, static_cast<unsigned>(servers_.size())));
+    }
+  }
+  [[nodiscard]] static base::Milliseconds pause_after(Status trouble, unsigned tries) {
+    const bool may_be_its_own = trouble == Status::servfail || trouble == Status::refused;
+    return may_be_its_own ? base::Milliseconds{100} * (1U << std::min(tries - 1U, 5U)) : base::Milliseconds{0};
+  }
+
+  void after_trouble(std::uint32_t index, Status trouble) {
+    auto& place = places_[index];
+    if (place.check != Check::none) return after_check(index, false);
+    if (says_more(trouble, place.worst)) place.worst = trouble;
+    if (now_ >= place.deadline) return give_up(index);
+    if (trouble == Status::servfail && place.blame == Blame::validation && options_.tell_bogus) return check(index, Check::unchecked);
+    if (place.tries >= tries_for(trouble)) return give_up(index);
+    const auto pause = servers_.size() > place.tries ? base::Milliseconds{0} : pause_after(trouble, place.tries);
+    if (pause == base::Milliseconds{0}) return make_ready(index);
+    place.state = State::pausing;
+    due_[index] = std::min(place.deadline, now_ + pause);
+  }
+
+  void give_up(std::uint32_t index) {
+    auto& place = places_[index];
+    const bool may_be_validation = place.worst == Status::servfail && options_.tell_bogus && place.blame != Blame::something_else;
+    if (place.check == Check::none && may_be_validation && now_ < place.deadline) return check(index, Check::unchecked);
+    dns::Reply reply;
+    reply.status = place.worst;
     end(index, reply);
   }
 
-  void end(std::uint16_t index, dns::Reply& reply) {
-    const auto token = places_[index].token;
+  void check(std::uint32_t index, Check step) {
+    outstanding_.forget(index);  // what comes from now on must be the answer to this
+    places_[index].check = step;
+    make_ready(index);
+  }
+
+  /// Validated answers fail. Unchecked ones come, and validated ones fail still: that is failed validation.
+  void after_check(std::uint32_t index, bool unchecked_answers) {
+    auto& place = places_[index];
+    const bool ended = place.check == Check::again || place.blame == Blame::validation;
+    if (place.check == Check::unchecked && unchecked_answers && !ended && now_ < place.deadline) return check(index, Check::again);
+    if ((place.check == Check::again || unchecked_answers) && place.blame != Blame::something_else) place.worst = Status::bogus;
+    dns::Reply reply;
+    reply.status = place.worst;
+    end(index, reply);
+  }
+
+  /// A definite reply to this link: the end of the chain, or the way to the next link.
+  void take_answer(std::uint32_t index, dns::Reply& reply) {
+    auto& place = places_[index];
+    if (place.check == Check::unchecked) return after_check(index, true);
+    if (place.via.empty() && !reply.open_chain) return end(index, reply);
+    if (place.via.empty()) place.first = place.question.name;
+    for (auto& name : reply.via) {
+      const bool leads_back = place.via.size() == dns::max_aliases || name == place.first || std::ranges::find(place.via, name) != place.via.end();
+      if (leads_back) {
+        reply = {};
+        reply.status = Status::loop;
+        return end(index, reply);
+      }
+      place.via.push_back(std::move(name));
+    }
+    if (!reply.open_chain) return end(index, reply);
+    outstanding_.forget(index);
+    place.question.name = place.via.back();
+    begin_link(index);
+  }
+
+  void end(std::uint32_t index, dns::Reply& reply) {
+    auto& place = places_[index];
+    if (!place.via.empty()) reply.via = std::move(place.via);
+    reply.open_chain = false;
+    outstanding_.forget(index);
+    place.via.clear();
+    place.state = State::free;
+    due_[index] = never;
+    const auto token = place.token;
     free_.push_back(index);
     (*deliver_)(token, reply);
   }
 
-  void ask_tcp(std::uint16_t index) {
+  // ---- time --------------------------------------------------------------------------------------------------------
+
+  void on_due(std::uint32_t index) {
     auto& place = places_[index];
-    if (place.over_tcp) return;
-    withdraw(place);
-    place.over_tcp = true;
-    ++counts_.tcp;
-    tcp_[index] = exchanger_.start({resolvers_[place.resolver].health.server}, place.question, {.way = Way::tcp}, loop_.now() + options_.patience * options_.tries,
-                                   [this, index](Exchanged exchanged) {
-                                     dns::Reply reply;
-                                     reply.status = exchanged.answer.status;
-                                     reply.records = std::move(exchanged.answer.records);
-                                     reply.via = std::move(exchanged.answer.via);
-                                     reply.soa = std::move(exchanged.answer.soa);
-                                     reply.open_chain = exchanged.open_chain;
-                                     tcp_.erase(index);
-                                     end(index, reply);
-                                   });
+    switch (place.state) {
+      case State::free: return;
+      case State::ready: return expire(index);
+      case State::pausing: return now_ >= place.deadline ? expire(index) : make_ready(index);
+      case State::out: return on_silence(index);
+      case State::tcp:
+        if (tcp_.waits(index) && now_ < place.deadline) {
+          due_[index] = std::min(place.deadline, now_ + options_.patience);
+          return;
+        }
+        tcp_.cancel(index);
+        return after_trouble(index, Status::timeout);
+    }
   }
 
-  /// What has waited long enough.
-  void sweep() {
-    for (auto& queue : waiting_)
-      while (!queue.empty() && queue.front().when <= now_) {
-        const auto due = queue.front();
-        queue.pop_front();
-        auto& place = places_[due.place];
-        if (!place.out || place.generation != due.generation) continue;
-        auto& resolver = resolvers_[place.resolver];
-        ++resolver.health.timeouts;
-        resolver.pace.timed_out();
-        withdraw(place);
-        if (place.tries < options_.tries) {
-          again_.push_back(due.place);
-          continue;
-        }
-        dns::Reply reply;
-        reply.status = place.worst;
-        end(due.place, reply);
-      }
-    for (auto& queue : later_)
-      while (!queue.empty() && queue.front().when <= now_) {
-        again_.push_back(queue.front().place);
-        queue.pop_front();
-      }
+  /// Out of time before another packet could leave.
+  void expire(std::uint32_t index) {
+    auto& place = places_[index];
+    if (place.tries == 0) place.worst = Status::timeout;
+    give_up(index);
+  }
+
+  void on_silence(std::uint32_t index) {
+    auto& place = places_[index];
+    auto& server = servers_[place.server];
+    settle(place);
+    if (place.damaged) {
+      server.pace.answered();
+      return after_trouble(index, Status::malformed);
+    }
+    const bool refused = server.is_silent_since(place.sent);
+    if (refused || now_ - place.sent >= options_.patience) {  // else the question's own time ended before
+      ++server.health.timeouts;
+      server.pace.timed_out();
+    }
+    if (place.with_edns && ++place.silences >= silences_with_edns && !server.knows_edns) place.plain = true;
+    after_trouble(index, refused ? Status::unreachable : Status::timeout);
+  }
+
+  // ---- TCP ---------------------------------------------------------------------------------------------------------
+
+  void ask_over_tcp(std::uint32_t index) {
+    auto& place = places_[index];
+    servers_[place.server].pace.answered();
+    settle(place);
+    place.state = State::tcp;
+    due_[index] = std::min(place.deadline, now_ + options_.patience);
+    ++counts_.tcp;
+    const auto query = query_of(place, static_cast<std::uint16_t>(base::secure_random().below(65'536)));
+    base::Octets octets(query.length());
+    query.write(octets.data());
+    tcp_.ask(index, servers_[place.server].health.server, std::move(octets), place.question);
+  }
+
+  void on_tcp(std::uint32_t index, dns::Message* message, Status trouble) {
+    auto& place = places_[index];
+    if (message == nullptr) return after_trouble(index, trouble);
+    auto reply = dns::interpret(*message, place.question, dns::Source::recursive);
+    if (message->truncated) reply.status = Status::malformed;  // TCP has room for everything
+    if (!dns::is_definite(reply.status)) return after_trouble(index, reply.status);
+    ++servers_[place.server].health.answered;
+    take_answer(index, reply);
   }
 
   BulkOptions options_;
   const Deliver* deliver_ = nullptr;  // of the turn
-  transport::Loop loop_;
-  Exchanger exchanger_;
-  std::vector<One> resolvers_;
+  std::vector<BulkServer> servers_;
   std::vector<Place> places_;
-  std::vector<std::uint16_t> free_;
-  std::deque<std::uint16_t> again_;                 // to be sent as soon as the pace allows
-  std::vector<std::deque<Due>> waiting_, later_;    // by number of tries: each in order of time
-  std::map<std::uint16_t, std::unique_ptr<transport::Pending>> tcp_;
-  std::array<std::uint32_t, 1024> random_{};
-  std::size_t random_at_ = 1024;
-  std::uint32_t allowance_ = 0;
-  int nap_ = 1;
+  std::vector<base::SteadyTime> due_;  // of each place
+  std::vector<std::uint32_t> free_;
+  std::deque<std::uint32_t> ready_;    // some of them may have been answered meanwhile
+  Outstanding outstanding_{0};
+  BulkTcp tcp_;
+  std::uint32_t allowance_ = 0;        // the sum of the servers'
   base::SteadyTime now_ = base::steady_now();
   BulkCounts counts_;
 };

@@ -1,4 +1,4 @@
-// udp(7), send(2), recvmmsg(2); UDP_SEGMENT since Linux 4.18, UDP_GRO since 5.0.
+// udp(7), sendmmsg(2), recvmmsg(2); UDP_SEGMENT since Linux 4.18, UDP_GRO since 5.0.
 #include "fcrdns/transport/bulk_udp.hpp"
 
 #include <arpa/inet.h>
@@ -9,12 +9,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string>
 #include <system_error>
-#include <utility>
 
 #ifndef UDP_SEGMENT
 #define UDP_SEGMENT 103
@@ -26,10 +25,10 @@
 namespace fcrdns::transport {
 namespace {
 
-constexpr std::size_t longest = 512;
-constexpr std::size_t most_segments = 64;       // UDP_MAX_SEGMENTS of older kernels
-constexpr std::size_t most_octets = 60'000;     // of one joined datagram, below the 64 KiB of IP
-constexpr std::size_t cost_in_buffer = 1'280;   // what the kernel counts for one small datagram, and some
+constexpr std::size_t most_segments = 64;      // UDP_MAX_SEGMENTS of older kernels
+constexpr std::size_t most_octets = 60'000;    // of one joined datagram, below the 64 KiB of IP
+constexpr std::size_t cost_in_buffer = 1'280;  // what the kernel counts for one small datagram, and some
+constexpr int most_refusals = 4;               // of one send, before the datagram is given up
 
 struct SocketAddress {
   sockaddr_storage storage{};
@@ -57,30 +56,63 @@ SocketAddress socket_address(const net::Endpoint& endpoint) {
 
 std::string reason() { return std::system_category().message(errno); }
 
+/// The kernel, or the device behind it, does not do it this way.
+bool is_of_the_way(int error) {
+  return error == EINVAL || error == EIO || error == ENOSYS || error == EOPNOTSUPP || error == EMSGSIZE || error == ENOPROTOOPT;
+}
+bool is_for_now(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS || error == ENOMEM; }
+
 struct Control {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> octets{};
 };
 
 }  // namespace
 
+/// Datagrams of one length, one behind the other.
 struct BulkUdp::Bucket {
   std::vector<std::uint8_t> octets;
+  std::size_t sent = 0;  // octets of it
 };
 
-/// Places for `batch` datagrams, each as long as the kernel may join them.
+/// What one call hands over.
+struct BulkUdp::Sending {
+  static constexpr unsigned most = 64;
+  std::array<mmsghdr, most> headers;
+  std::array<iovec, most> vectors;
+  std::array<Control, most> controls;
+  std::array<std::uint16_t, most> lengths;  // the bucket of each
+  unsigned count = 0;
+
+  void add(std::uint16_t length, std::uint8_t* octets, std::size_t size) {
+    vectors[count] = {octets, size};
+    lengths[count] = length;
+    auto& header = headers[count].msg_hdr;
+    headers[count] = {};
+    header.msg_iov = &vectors[count];
+    header.msg_iovlen = 1;
+    if (size > length) {
+      header.msg_control = controls[count].octets.data();
+      header.msg_controllen = CMSG_SPACE(sizeof length);
+      auto* control = CMSG_FIRSTHDR(&header);
+      control->cmsg_level = SOL_UDP;
+      control->cmsg_type = UDP_SEGMENT;
+      control->cmsg_len = CMSG_LEN(sizeof length);
+      std::memcpy(CMSG_DATA(control), &length, sizeof length);
+    }
+    ++count;
+  }
+};
+
+/// Places for `batch` datagrams, each as long as the kernel may join them; pages that are never written to cost nothing.
 struct BulkUdp::Receiving {
-  std::array<std::vector<std::uint8_t>, batch> places;
+  static constexpr std::size_t size = 65'536;
+  std::unique_ptr<std::uint8_t[]> places = std::make_unique_for_overwrite<std::uint8_t[]>(batch * size);
   std::array<iovec, batch> vectors{};
   std::array<mmsghdr, batch> headers{};
   std::array<Control, batch> controls;
-  Receiving() {
-    for (unsigned i = 0; i < batch; ++i) {
-      places[i].resize(65'536);
-      vectors[i] = {places[i].data(), places[i].size()};
-    }
-  }
   void reset() {
     for (unsigned i = 0; i < batch; ++i) {
+      vectors[i] = {places.get() + i * size, size};
       headers[i] = {};
       headers[i].msg_hdr.msg_iov = &vectors[i];
       headers[i].msg_hdr.msg_iovlen = 1;
@@ -91,26 +123,29 @@ struct BulkUdp::Receiving {
 };
 
 BulkUdp::BulkUdp(const net::Endpoint& peer, const Options& options)
-    : peer_(peer), options_(options), buckets_(longest + 1), receiving_(std::make_unique<Receiving>()) {}
+    : peer_(peer), options_(options), way_(options.segments ? Way::joined : Way::many), buckets_(longest + 1),
+      sending_(std::make_unique<Sending>()), receiving_(std::make_unique<Receiving>()) {}
 
 BulkUdp::~BulkUdp() {
   for (const auto descriptor : descriptors_) ::close(descriptor);
   if (epoll_ >= 0) ::close(epoll_);
 }
 
+// ---- sockets -------------------------------------------------------------------------------------------------------
+
 base::Expected<std::unique_ptr<BulkUdp>> BulkUdp::open(const net::Endpoint& peer, const Options& options) {
   std::unique_ptr<BulkUdp> out(new BulkUdp(peer, options));
   out->epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
   if (out->epoll_ < 0) return base::fault("epoll: " + reason());
   for (unsigned i = 0; i < std::clamp(options.sockets, 1U, 64U); ++i) {
-    auto descriptor = out->connect_one();
-    if (!descriptor) return std::unexpected(std::move(descriptor.error()));
+    const auto descriptor = out->connect_one(i);
+    if (!descriptor) return std::unexpected(descriptor.error());
     out->descriptors_.push_back(*descriptor);
   }
   return out;
 }
 
-base::Expected<int> BulkUdp::connect_one() {
+base::Expected<int> BulkUdp::connect_one(unsigned number) {
   const int descriptor = ::socket(peer_.address.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return base::fault("no socket can be had: " + reason());
   const auto wanted = static_cast<int>(options_.receive_buffer);
@@ -120,7 +155,9 @@ base::Expected<int> BulkUdp::connect_one() {
   const int on = 1;
   if (options_.segments) ::setsockopt(descriptor, SOL_UDP, UDP_GRO, &on, sizeof on);
   const auto to = socket_address(peer_);
-  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&to.storage), to.length) != 0) {
+  epoll_event event{.events = EPOLLIN, .data = {.u32 = number}};
+  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&to.storage), to.length) != 0 ||
+      ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) {
     const auto why = reason();
     ::close(descriptor);
     return base::fault(fmt::format("{}: {}", peer_.text(), why));
@@ -130,18 +167,17 @@ base::Expected<int> BulkUdp::connect_one() {
   ::getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &given, &size);
   const auto fits = static_cast<std::size_t>(std::max(given, 0)) / cost_in_buffer;
   capacity_ = capacity_ == 0 ? fits : std::min(capacity_, fits);
-  epoll_event event{};
-  event.events = EPOLLIN;
-  ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event);
   return descriptor;
 }
 
 bool BulkUdp::reopen(unsigned socket) {
-  const auto descriptor = connect_one();
+  const auto descriptor = connect_one(socket);
   if (!descriptor) return false;
   ::close(std::exchange(descriptors_[socket], *descriptor));
   return true;
 }
+
+// ---- sending -------------------------------------------------------------------------------------------------------
 
 std::uint8_t* BulkUdp::place(std::size_t length) {
   auto& octets = buckets_[length].octets;
@@ -151,71 +187,96 @@ std::uint8_t* BulkUdp::place(std::size_t length) {
   return octets.data() + at;
 }
 
-void BulkUdp::flush() {
-  if (used_.empty()) return;
-  constexpr std::size_t most_messages = 64;
-  std::array<mmsghdr, most_messages> headers;
-  std::array<iovec, most_messages> vectors;
-  std::array<Control, most_messages> controls;
-  unsigned count = 0;
-  const int descriptor = descriptors_[next_];
-  const auto send = [&] {
-    for (unsigned sent = 0; sent < count;) {
-      const int done = ::sendmmsg(descriptor, headers.data() + sent, count - sent, 0);
-      if (done > 0) {
-        sent += static_cast<unsigned>(done);
-      } else if (errno == ECONNREFUSED) {
-        refused_ = true;  // told of an earlier one; this one was not sent
-      } else if ((errno == EINVAL || errno == EIO) && options_.segments) {
-        options_.segments = false;  // this way out knows no segments: what is left of the flush counts as lost
-        break;
-      } else if (errno != EINTR) {
-        break;
-      }
-    }
-    count = 0;
-  };
+/// As much as one call takes, from what is still there.
+void BulkUdp::prepare() {
+  sending_->count = 0;
   for (const auto length : used_) {
-    auto& octets = buckets_[length].octets;
-    const auto per_message = options_.segments ? std::min(most_segments, most_octets / length) * length : length;
-    for (std::size_t at = 0; at < octets.size(); at += per_message) {
-      const auto size = std::min(per_message, octets.size() - at);
-      vectors[count] = {octets.data() + at, size};
-      auto& header = headers[count].msg_hdr;
-      headers[count] = {};
-      header.msg_iov = &vectors[count];
-      header.msg_iovlen = 1;
-      if (size > length) {
-        header.msg_control = controls[count].octets.data();
-        header.msg_controllen = CMSG_SPACE(sizeof(std::uint16_t));
-        auto* control = CMSG_FIRSTHDR(&header);
-        control->cmsg_level = SOL_UDP;
-        control->cmsg_type = UDP_SEGMENT;
-        control->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-        const auto segment = length;
-        std::memcpy(CMSG_DATA(control), &segment, sizeof segment);
-      }
-      if (++count == most_messages) send();
+    auto& bucket = buckets_[length];
+    const auto per_message = way_ == Way::joined ? std::min(most_segments, most_octets / length) * length : length;
+    for (auto at = bucket.sent; at < bucket.octets.size() && sending_->count < Sending::most; at += per_message)
+      sending_->add(length, bucket.octets.data() + at, std::min(per_message, bucket.octets.size() - at));
+  }
+}
+
+int BulkUdp::hand_over() {
+  const int descriptor = descriptors_[leaves_by_];
+  if (way_ != Way::single) return ::sendmmsg(descriptor, sending_->headers.data(), sending_->count, 0);
+  const auto& vector = sending_->vectors[0];
+  return ::send(descriptor, vector.iov_base, vector.iov_len, 0) < 0 ? -1 : 1;
+}
+
+/// The first messages of what was prepared are gone.
+void BulkUdp::sent(unsigned messages) {
+  for (unsigned i = 0; i < messages; ++i) buckets_[sending_->lengths[i]].sent += sending_->vectors[i].iov_len;
+  std::erase_if(used_, [&](std::uint16_t length) {
+    auto& bucket = buckets_[length];
+    if (bucket.sent < bucket.octets.size()) return false;
+    bucket.octets.clear();
+    bucket.sent = 0;
+    return true;
+  });
+}
+
+bool BulkUdp::flush() {
+  int refusals = 0;
+  while (!used_.empty()) {
+    prepare();
+    const int done = hand_over();
+    if (done > 0) {
+      sent(static_cast<unsigned>(done));
+      refusals = 0;
+    } else if (errno == ECONNREFUSED && ++refusals < most_refusals) {
+      refused_ = true;  // told of an earlier one; this one was not sent
+    } else if (is_for_now(errno)) {
+      return false;
+    } else if (way_ != Way::single && is_of_the_way(errno)) {
+      way_ = way_ == Way::joined ? Way::many : Way::single;
+    } else if (errno != EINTR) {
+      refused_ = true;
+      refusals = 0;
+      sent(1);
     }
   }
-  send();
-  for (const auto length : used_) buckets_[length].octets.clear();
-  used_.clear();
-  next_ = (next_ + 1) % sockets();
+  return true;
+}
+
+// ---- receiving -----------------------------------------------------------------------------------------------------
+
+std::span<const unsigned> BulkUdp::readable() {
+  std::array<epoll_event, 64> events;
+  const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 0);
+  readable_.clear();
+  for (int i = 0; i < count; ++i) readable_.push_back(events[static_cast<std::size_t>(i)].data.u32);
+  return readable_;
 }
 
 unsigned BulkUdp::take(unsigned socket) {
   receiving_->reset();
-  for (;;) {
+  for (int refusals = 0;;) {
     const int got = ::recvmmsg(descriptors_[socket], receiving_->headers.data(), batch, 0, nullptr);
     if (got >= 0) return static_cast<unsigned>(got);
-    if (errno == ECONNREFUSED) refused_ = true;
+    if (errno == ENOSYS) return take_one_by_one(socket);
+    if (errno == ECONNREFUSED && ++refusals < most_refusals) refused_ = true;
     else if (errno != EINTR) return 0;
   }
 }
 
-base::OctetView BulkUdp::received(unsigned message) const { return {receiving_->places[message].data(), receiving_->headers[message].msg_len}; }
+unsigned BulkUdp::take_one_by_one(unsigned socket) {
+  unsigned count = 0;
+  for (; count < batch; ++count) {
+    auto& header = receiving_->headers[count];
+    const auto size = ::recvmsg(descriptors_[socket], &header.msg_hdr, 0);
+    if (size < 0) break;
+    header.msg_len = static_cast<unsigned>(size);
+  }
+  return count;
+}
 
+base::OctetView BulkUdp::received(unsigned message) const {
+  return {static_cast<const std::uint8_t*>(receiving_->vectors[message].iov_base), receiving_->headers[message].msg_len};
+}
+
+/// How long the datagrams are that the kernel has joined in this message; the last may be shorter.
 std::size_t BulkUdp::segment_of(unsigned message) const {
   auto& header = receiving_->headers[message].msg_hdr;
   for (auto* control = CMSG_FIRSTHDR(&header); control != nullptr; control = CMSG_NXTHDR(&header, control)) {
@@ -226,12 +287,5 @@ std::size_t BulkUdp::segment_of(unsigned message) const {
   }
   return receiving_->headers[message].msg_len;
 }
-
-void BulkUdp::wait(int milliseconds) {
-  epoll_event event{};
-  ::epoll_wait(epoll_, &event, 1, milliseconds);
-}
-
-bool BulkUdp::refused() { return std::exchange(refused_, false); }
 
 }  // namespace fcrdns::transport

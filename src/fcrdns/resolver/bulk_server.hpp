@@ -1,0 +1,61 @@
+// One recursive resolver of bulk_given: its sockets, its pace, how it is doing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "fcrdns/base/time.hpp"
+#include "fcrdns/resolver/bulk.hpp"
+#include "fcrdns/resolver/pace.hpp"
+#include "fcrdns/transport/bulk_udp.hpp"
+
+namespace fcrdns::resolver {
+
+class BulkServer {
+ public:
+  BulkServer(const net::Endpoint& endpoint, std::unique_ptr<transport::BulkUdp> udp, const Pace& its_pace, base::SteadyTime now);
+
+  std::uint32_t allowed = 0;  ///< packets that may leave now
+  bool edns = true;           ///< false: it has shown that it answers only plain questions
+  bool knows_edns = false;    ///< it has answered a question with EDNS
+  Pace pace;
+  ServerHealth health;
+
+  [[nodiscard]] unsigned socket() const { return leaves_by_; }  ///< by which the next packet leaves
+  [[nodiscard]] std::uint8_t* place(std::size_t length) { return udp_->place(length); }
+  void sent();                                     ///< one packet by socket()
+  void settled(unsigned socket) { --sockets_[socket].out; --out_; }  ///< answered, or no longer waited for
+  [[nodiscard]] std::uint32_t out() const { return out_; }
+
+  /// Hands over what was placed; chooses the socket that comes next.
+  void flush(base::SteadyTime now);
+  /// Sets `allowed`: what the pace and the receive buffer have room for.
+  void open_allowance(base::SteadyTime now);
+  template <typename Each>
+  std::size_t receive(Each&& each) { return udp_->receive(std::forward<Each>(each)); }
+
+  /// ICMP says that nobody listens (soft). True once for each time it is newly heard.
+  [[nodiscard]] bool newly_refused(base::SteadyTime now);
+  void answered(base::SteadyTime now) { heard_ = now; }
+  /// Refused by ICMP since then, and not heard of since.
+  [[nodiscard]] bool is_silent_since(base::SteadyTime when) const { return refused_ > heard_ && refused_ >= when; }
+
+ private:
+  struct Socket {
+    std::uint32_t out = 0;        // packets that may be answered
+    std::uint64_t sent = 0;       // since it was opened
+    base::SteadyTime opened;
+  };
+  [[nodiscard]] bool is_worn(const Socket& socket, base::SteadyTime now) const;
+  void choose_socket(base::SteadyTime now);
+
+  std::unique_ptr<transport::BulkUdp> udp_;
+  std::vector<Socket> sockets_;
+  unsigned leaves_by_ = 0;
+  std::uint32_t out_ = 0;
+  bool blocked_ = false;          // the kernel has no room for what was placed
+  base::SteadyTime refused_{}, heard_{};
+};
+
+}  // namespace fcrdns::resolver
