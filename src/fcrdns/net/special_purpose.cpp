@@ -99,6 +99,9 @@ auto longest_match(const Rows& rows, const Address& address) {
   return best;
 }
 
+/// 2000::/3 of IPv6 (RFC 4291 2.4); of IPv4 whatever no row names.
+bool is_global_unicast(const Address& address) { return address.is_v4() || address.octets()[0] >> 5U == 1; }
+
 }  // namespace
 
 base::Expected<SpecialPurposeTable> SpecialPurposeTable::parse(std::string_view tsv) {
@@ -113,6 +116,9 @@ base::Expected<SpecialPurposeTable> SpecialPurposeTable::parse(std::string_view 
       return base::fault(fmt::format("{}: unknown check_behaviour \"{}\"", row[0], base::escape(row[4], 80)));
     table.rows_.push_back(
         {*prefix, std::string(row[1]), std::string(row[2]), std::string(row[3]), behaviour->treatment});
+    const std::size_t first = prefix->base.octets()[0];
+    const std::size_t last = first | (prefix->length < 8 ? 0xffU >> prefix->length : 0U);
+    std::fill_n(table.has_row_[prefix->base.is_v4() ? 0 : 1].begin() + static_cast<std::ptrdiff_t>(first), last - first + 1, true);
   }
   return table;
 }
@@ -129,11 +135,16 @@ const SpecialPurposeTable& SpecialPurposeTable::built_in() {
 
 std::optional<SpecialPurpose> SpecialPurposeTable::find(const Address& address) const {
   if (const auto* row = longest_match(rows_, address)) return *row;
-  static const Prefix global_unicast{*Address::parse("2000::"), 3};
-  if (address.is_v6() && !global_unicast.contains(address))
+  if (!is_global_unicast(address))
     return SpecialPurpose{{*Address::parse("::"), 0}, "outside 2000::/3, the only space given out for global unicast",
                           "not-global-unicast", "[RFC4291], Section 2.4", Treatment::not_asked};
   return std::nullopt;
+}
+
+bool SpecialPurposeTable::is_not_asked(const Address& address) const {
+  if (has_row_[address.is_v4() ? 0 : 1][address.octets()[0]])
+    if (const auto* row = longest_match(rows_, address)) return row->treatment == Treatment::not_asked;
+  return !is_global_unicast(address);
 }
 
 base::Expected<ProxyRanges> ProxyRanges::parse(std::string_view tsv) {

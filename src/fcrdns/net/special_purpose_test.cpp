@@ -57,6 +57,7 @@ TEST(SpecialPurpose, the_longest_block_decides) {
       {"f293:a083:1c13:b38d:d8bb:8073:a0a7:cb15", "not-global-unicast", not_asked},
   };
   for (const auto& row : rows) {
+    EXPECT_EQ(SpecialPurposeTable::built_in().is_not_asked(*Address::parse(row.address)), row.kind && row.treatment == not_asked) << row.address;
     const auto found = SpecialPurposeTable::built_in().find(*Address::parse(row.address));
     ASSERT_EQ(found.has_value(), row.kind != nullptr) << row.address;
     if (!found) continue;

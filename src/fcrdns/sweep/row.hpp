@@ -32,6 +32,7 @@ struct Notes {
   bool alias = false;     ///< an alias (CNAME, RFC 2317; DNAME) led to the PTR or to an address
   friend bool operator==(const Notes&, const Notes&) = default;
 };
+[[nodiscard]] std::string_view to_words(Notes notes);  ///< divided by commas: "generic,alias"; empty for none
 
 /// Borrows what it points to: it lives for one call.
 struct Row {
@@ -56,14 +57,15 @@ void write_row(std::string& out, const Row& row, Format format, std::span<const 
 /// The line that comes first (CSV); empty for the others.
 [[nodiscard]] std::string header_line(Format format, std::span<const std::string> more_names = {});
 
-/// A row that was read back, as far as others need it. Views into the line.
+/// A row that was read back, as far as others need it. Views into the line, and to words that live for ever.
 struct ReadRow {
   net::Address address;
-  std::optional<verdict::Iprev> iprev;
-  std::string_view confirmed, names, detail, notes;  ///< as they stand there; "-" and empty are both empty here
+  std::optional<verdict::Iprev> iprev;               ///< always set
+  std::string_view confirmed, names, detail, notes;  ///< as they stand there; "-", null and empty are all empty here
 };
-/// Reads a line that write_row has written, in whichever format; a Fault says what is wrong with it. A header line and a
-/// bad_input row have no address: nothing.
+/// Reads a line that write_row has written, in whichever format, with or without its end; a Fault says what is wrong with
+/// it. A header line and a bad_input row have no address: nothing. The notes are those known here, divided by commas;
+/// the names of an NDJSON row are the inside of its array.
 [[nodiscard]] base::Expected<std::optional<ReadRow>> read_row(std::string_view line);
 
 /// What `--only` lets through.

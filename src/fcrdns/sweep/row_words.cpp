@@ -12,6 +12,8 @@ constexpr std::array<std::string_view, 26> details{
     "unusable_name", "special_purpose", "bad_input",
     "forward_nxdomain", "forward_nodata", "forward_mismatch", "forward_servfail", "forward_refused", "forward_formerr", "forward_lame",
     "forward_timeout", "forward_bogus", "forward_malformed", "forward_loop", "forward_unusable"};
+constexpr std::array<std::string_view, 8> notes_words{
+    "", "alias", "multiple", "multiple,alias", "generic", "generic,alias", "generic,multiple", "generic,multiple,alias"};
 constexpr std::array<std::string_view, 3> formats{"tsv", "ndjson", "csv"};
 constexpr std::array<std::string_view, 4> only_words{"broken", "generic", "undetermined", "pass"};
 
@@ -26,6 +28,7 @@ std::optional<Enum> find(const auto& words, std::string_view word) {
 
 std::string_view to_word(Detail detail) { return details[static_cast<std::size_t>(detail)]; }
 std::optional<Detail> parse_detail(std::string_view word) { return find<Detail>(details, word); }
+std::string_view to_words(Notes notes) { return notes_words[notes.generic * 4U + notes.multiple * 2U + notes.alias * 1U]; }
 std::optional<Format> parse_format(std::string_view word) { return find<Format>(formats, word); }
 std::optional<Only> parse_only(std::string_view word) { return find<Only>(only_words, word); }
 

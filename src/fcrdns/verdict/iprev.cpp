@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> words{"pass", "permerror", "fail", "temperror"};  // in enumerator order
 
-bool confirms(const NameFacts& name, const net::Address& client) {
-  return name.forward == dns::Status::noerror && std::ranges::find(name.addresses, client) != name.addresses.end();
-}
-
 }  // namespace
 
 std::string_view to_word(Iprev iprev) { return words[static_cast<std::size_t>(iprev)]; }
@@ -20,6 +16,10 @@ Iprev worse(Iprev a, Iprev b) {
   for (const auto word : {Iprev::fail, Iprev::permerror, Iprev::temperror})
     if (a == word || b == word) return word;
   return Iprev::pass;
+}
+
+bool confirms(const NameFacts& name, const net::Address& client) {
+  return name.forward == dns::Status::noerror && std::ranges::find(name.addresses, client) != name.addresses.end();
 }
 
 Verdict iprev(const Facts& facts) {

@@ -40,6 +40,8 @@ struct Verdict {
 };
 
 [[nodiscard]] Verdict iprev(const Facts& facts);
+/// Whether this one name leads back. Who looks at a name's addresses only once may keep none or the client in their place.
+[[nodiscard]] bool confirms(const NameFacts& name, const net::Address& client);
 
 /// At most this many names are looked up (RFC 8601 3: a limit is a MUST).
 inline constexpr std::size_t default_max_names = 10;
