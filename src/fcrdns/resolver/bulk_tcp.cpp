@@ -7,15 +7,17 @@
 namespace fcrdns::resolver {
 
 void BulkTcp::ask(std::uint32_t asker, const net::Endpoint& server, base::Octets query, dns::Question question) {
-  under_way_[asker] = {server, std::move(query), std::move(question), {}};
+  under_way_[asker] = {.server = server, .query = std::move(query), .question = std::move(question)};
   waiting_.push_back(asker);
 }
 
-void BulkTcp::cancel(std::uint32_t asker) {
+dns::Status BulkTcp::cancel(std::uint32_t asker) {
   const auto found = under_way_.find(asker);
-  if (found == under_way_.end()) return;
+  if (found == under_way_.end()) return dns::Status::timeout;
   if (found->second.line) --open_;
+  const auto status = found->second.damaged ? dns::Status::malformed : dns::Status::timeout;
   under_way_.erase(found);
+  return status;
 }
 
 bool BulkTcp::waits(std::uint32_t asker) const {
@@ -41,13 +43,14 @@ void BulkTcp::begin_those_waiting() {
 }
 
 void BulkTcp::on_event(std::uint32_t asker, transport::Event event, base::OctetView octets) {
+  auto& exchange = under_way_[asker];
   if (event != transport::Event::datagram)
-    return end(asker, nullptr, octets.empty() ? dns::Status::unreachable : dns::Status::malformed);
+    return end(asker, nullptr, exchange.damaged || !octets.empty() ? dns::Status::malformed : dns::Status::unreachable);
   auto message = dns::read_message(octets);
-  if (!message) return end(asker, nullptr, dns::Status::malformed);
-  const auto& exchange = under_way_[asker];
   const auto id = static_cast<std::uint16_t>(exchange.query[0] << 8 | exchange.query[1]);
-  if (dns::answers_question(*message, id, exchange.question)) end(asker, &*message, {});  // else it may come behind this one
+  // Whatever it is, the true one may come behind it.
+  if (!message) exchange.damaged = true;
+  else if (dns::answers_question(*message, id, exchange.question)) end(asker, &*message, {});
 }
 
 void BulkTcp::end(std::uint32_t asker, dns::Message* message, dns::Status trouble) {

@@ -23,8 +23,8 @@ class BulkTcp {
 
   /// One question of each asker at a time; `query` is the whole message and has the ID.
   void ask(std::uint32_t asker, const net::Endpoint& server, base::Octets query, dns::Question question);
-  /// Not to be answered any more.
-  void cancel(std::uint32_t asker);
+  /// Not to be waited for any more; it was `malformed` what came so far, or nothing: `timeout`.
+  dns::Status cancel(std::uint32_t asker);
   /// It still waits its turn.
   [[nodiscard]] bool waits(std::uint32_t asker) const;
   /// Runs what is due; calls `done`.
@@ -36,6 +36,7 @@ class BulkTcp {
     base::Octets query;
     dns::Question question;
     std::unique_ptr<transport::Pending> line;  // none while it waits its turn
+    bool damaged = false;
   };
   void begin_those_waiting();
   void on_event(std::uint32_t asker, transport::Event event, base::OctetView octets);
