@@ -16,9 +16,9 @@
 #include "fcrdns/resolver/bulk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <thread>
-#include <tuple>
 #include <utility>
 
 #include "fcrdns/base/random.hpp"
@@ -27,6 +27,7 @@
 #include "fcrdns/resolver/bulk_server.hpp"
 #include "fcrdns/resolver/bulk_tcp.hpp"
 #include "fcrdns/resolver/extended_error.hpp"
+#include "fcrdns/resolver/paces.hpp"
 #include "fcrdns/resolver/resolver.hpp"
 
 namespace fcrdns::resolver {
@@ -39,8 +40,8 @@ constexpr base::SteadyTime never = base::SteadyTime::max();
 constexpr base::Milliseconds nap{1};              // while it lasts, what comes and goes gathers
 constexpr base::Milliseconds after_damage{250};   // for the true reply to come
 constexpr base::Milliseconds after_refusal{50};   // by ICMP
-constexpr std::uint16_t none_yet = 0xffff;
 constexpr unsigned tries_with_little_hope = 2;
+constexpr int tcp_packets = 3;                    // to wait for: the way there, the query, the answer
 constexpr unsigned silences_with_edns = 2;
 
 /// Where a question stands.
@@ -61,7 +62,8 @@ enum class Check : std::uint8_t {
 struct Place {
   dns::Question question;       // the link asked now
   std::uint64_t token = 0;
-  base::SteadyTime deadline, sent;
+  base::SteadyTime deadline;
+  std::array<Sent, Outstanding::kept> sent;  // its last packets
   std::vector<dns::Name> via;   // of earlier links
   dns::Name first;              // the name asked for; set once there is a `via`
   std::uint16_t server = 0;
@@ -86,12 +88,13 @@ class Given final : public Bulk {
     const auto count = options_.servers.size();
     if (count == 0) return base::fault("no resolver to ask");
     options_.tries = std::clamp(options_.tries, 1U, 100U);
+    paces_ = Paces(now_, count, options_.rate);
     std::size_t capacity = 0;
     for (const auto& endpoint : options_.servers) {
       auto udp = transport::BulkUdp::open(endpoint, {.sockets = count == 1 ? 4U : 2U, .segments = options_.segments});
       if (!udp) return std::unexpected(std::move(udp.error()));
       capacity += (*udp)->capacity() * (*udp)->sockets();
-      servers_.emplace_back(endpoint, *std::move(udp), Pace(now_, options_.rate / static_cast<double>(count)), now_);
+      servers_.emplace_back(endpoint, *std::move(udp), now_);
     }
     const auto window = std::clamp<std::size_t>(options_.window, 1, std::clamp<std::size_t>(capacity, 64, 32'768));
     places_.resize(window);
@@ -102,7 +105,7 @@ class Given final : public Bulk {
     return {};
   }
 
-  [[nodiscard]] std::size_t room() const override { return std::min(free_.size(), allowance_ - std::min<std::size_t>(allowance_, ready_.size())); }
+  [[nodiscard]] std::size_t room() const override { return std::min(free_.size(), paces_.room() - std::min<std::size_t>(paces_.room(), ready_.size())); }
   [[nodiscard]] bool idle() const override { return free_.size() == places_.size(); }
   [[nodiscard]] base::SteadyTime now() const override { return now_; }
   [[nodiscard]] BulkCounts counts() const override { return counts_; }
@@ -133,16 +136,11 @@ class Given final : public Bulk {
     deliver_ = nullptr;
   }
 
-  void starve() override {
-    for (auto& server : servers_)
-      if (server.allowed > 0) server.pace.starved();
-  }
-
   [[nodiscard]] std::vector<ServerHealth> health(std::size_t most) const override {
     std::vector<ServerHealth> out;
-    for (const auto& server : servers_) {
-      out.push_back(server.health);
-      out.back().rate = server.pace.rate();
+    for (std::uint16_t i = 0; i < servers_.size(); ++i) {
+      out.push_back(servers_[i].health);
+      out.back().rate = paces_[i].rate();
     }
     std::ranges::stable_sort(out, std::ranges::greater(), &ServerHealth::sent);
     if (out.size() > most) out.resize(most);
@@ -160,9 +158,9 @@ class Given final : public Bulk {
     place.plain = false;
     place.worst = Status::unreachable;
     make_ready(index);
-    if (allowance_ < ready_.size()) return;
+    if (paces_.room() < ready_.size()) return;
     ready_.pop_back();
-    place.server = choose(none_yet);
+    place.server = paces_.choose();
     send(index);
   }
 
@@ -175,24 +173,15 @@ class Given final : public Bulk {
 
   /// What waits for the pace. Who must ask a certain resolver waits for that one.
   void send_ready() {
-    for (auto count = ready_.size(); count > 0 && allowance_ > 0; --count) {
+    for (auto count = ready_.size(); count > 0 && paces_.room() > 0; --count) {
       const auto index = ready_.front();
       ready_.pop_front();
       auto& place = places_[index];
       if (place.state != State::ready) continue;
-      if (place.check == Check::none) place.server = choose(place.tries > 0 ? place.server : none_yet);
-      if (servers_[place.server].allowed > 0) send(index);
+      if (place.check == Check::none) place.server = paces_.choose(place.tries > 0 ? place.server : Paces::nobody);
+      if (paces_.allows(place.server)) send(index);
       else ready_.push_back(index);
     }
-  }
-
-  /// A resolver that may be asked now; another than the last where there is one; the one farthest from its limit.
-  [[nodiscard]] std::uint16_t choose(std::uint16_t last) const {
-    const auto rank = [&](std::uint16_t i) { return std::tuple(servers_[i].allowed > 0, i != last, servers_[i].allowed); };
-    std::uint16_t best = 0;
-    for (std::uint16_t i = 1; i < servers_.size(); ++i)
-      if (rank(i) > rank(best)) best = i;
-    return best;
   }
 
   void send(std::uint32_t index) {
@@ -204,15 +193,14 @@ class Given final : public Bulk {
     do packet.id = static_cast<std::uint16_t>(base::secure_random().below(65'536));
     while (outstanding_.find(packet).place != Outstanding::none);
     outstanding_.add(index, place.tries % Outstanding::kept, packet);
+    place.sent[place.tries % Outstanding::kept] = paces_.sent(place.server, now_);
     const auto query = query_of(place, packet.id);
     query.write(server.place(query.length()));
     if (++place.tries > 1) ++counts_.retries;
     place.state = State::out;
     place.damaged = false;
-    place.sent = now_;
-    due_[index] = std::min(place.deadline, now_ + options_.patience);
+    due_[index] = std::min(place.deadline, now_ + paces_[place.server].patience(place.tries, options_.patience));
     server.sent();
-    if (allowance_ > 0) --allowance_;
     ++counts_.packets;
   }
 
@@ -221,11 +209,8 @@ class Given final : public Bulk {
   }
 
   void open_allowances() {
-    allowance_ = 0;
-    for (auto& server : servers_) {
-      server.open_allowance(now_);
-      allowance_ += server.allowed;
-    }
+    paces_.turn(now_);
+    for (std::uint16_t i = 0; i < servers_.size(); ++i) paces_.at_most(i, servers_[i].room());
   }
 
   // ---- receiving ---------------------------------------------------------------------------------------------------
@@ -251,8 +236,17 @@ class Given final : public Bulk {
     if (!message) {
       if (is_out) on_damage(found.place);
     } else if (dns::answers_question(*message, id, place.question)) {
+      tell_pace(number, place.sent[found.turn], message->rcode);
       on_reply(found.place, number, is_out, *message);
     }
+  }
+
+  /// REFUSED is the resolver's own; SERVFAIL may be; all else, TC too, is an answer as far as its limits go.
+  void tell_pace(std::uint16_t number, const Sent& sent, Rcode rcode) {
+    auto& pace = paces_[number];
+    if (rcode == Rcode::refused) pace.refused(sent, now_);
+    else if (rcode == Rcode::servfail) pace.failed(sent, now_);
+    else pace.answered(sent, now_);
   }
 
   void on_damage(std::uint32_t index) {
@@ -275,7 +269,6 @@ class Given final : public Bulk {
     if (is_out && place.with_edns && blames_edns(message.rcode)) {
       server.edns = server.edns && server.knows_edns;
       place.plain = true;
-      server.pace.answered();
       settle(place);
       return make_ready(index);
     }
@@ -289,7 +282,6 @@ class Given final : public Bulk {
     if (is_out && place.with_edns) server.knows_edns = true;
     if (is_out && !place.with_edns && !server.knows_edns) server.edns = false;
     ++server.health.answered;
-    server.pace.answered();
     settle(place);
     take_answer(index, reply);
   }
@@ -303,13 +295,7 @@ class Given final : public Bulk {
     auto& place = places_[index];
     auto& server = servers_[place.server];
     const bool may_be_its_own = status == Status::servfail || status == Status::refused;
-    if (may_be_its_own) {
-      ++server.health.refusals;
-      server.pace.refused();
-    } else {
-      ++server.health.answered;
-      server.pace.answered();
-    }
+    ++(may_be_its_own ? server.health.refusals : server.health.answered);
     settle(place);
     after_trouble(index, status);
   }
@@ -325,7 +311,7 @@ class Given final : public Bulk {
   }
   [[nodiscard]] static base::Milliseconds pause_after(Status trouble, unsigned tries) {
     const bool may_be_its_own = trouble == Status::servfail || trouble == Status::refused;
-    return may_be_its_own ? base::Milliseconds{100} * (1U << std::min(tries - 1U, 5U)) : base::Milliseconds{0};
+    return may_be_its_own ? Paces::rest(tries) : base::Milliseconds{0};
   }
 
   void after_trouble(std::uint32_t index, Status trouble) {
@@ -412,11 +398,10 @@ class Given final : public Bulk {
       case State::out: return on_silence(index);
       case State::tcp:
         if (tcp_.waits(index) && now_ < place.deadline) {
-          due_[index] = std::min(place.deadline, now_ + options_.patience);
+          due_[index] = std::min(place.deadline, now_ + options_.patience * tcp_packets);
           return;
         }
-        tcp_.cancel(index);
-        return after_trouble(index, Status::timeout);
+        return after_trouble(index, tcp_.cancel(index));
     }
   }
 
@@ -431,15 +416,11 @@ class Given final : public Bulk {
     auto& place = places_[index];
     auto& server = servers_[place.server];
     settle(place);
-    if (place.damaged) {
-      server.pace.answered();
-      return after_trouble(index, Status::malformed);
-    }
-    const bool refused = server.is_silent_since(place.sent);
-    if (refused || now_ - place.sent >= options_.patience) {  // else the question's own time ended before
-      ++server.health.timeouts;
-      server.pace.timed_out();
-    }
+    if (place.damaged) return after_trouble(index, Status::malformed);
+    const auto sent = place.sent[(place.tries - 1U) % Outstanding::kept].when;
+    const bool refused = server.is_silent_since(sent);
+    const bool waited = now_ - sent >= paces_[place.server].patience(1, options_.patience);  // else the question's own time ended before
+    if (refused || waited) ++server.health.timeouts;
     if (place.with_edns && ++place.silences >= silences_with_edns && !server.knows_edns) place.plain = true;
     after_trouble(index, refused ? Status::unreachable : Status::timeout);
   }
@@ -448,10 +429,9 @@ class Given final : public Bulk {
 
   void ask_over_tcp(std::uint32_t index) {
     auto& place = places_[index];
-    servers_[place.server].pace.answered();
     settle(place);
     place.state = State::tcp;
-    due_[index] = std::min(place.deadline, now_ + options_.patience);
+    due_[index] = std::min(place.deadline, now_ + options_.patience * tcp_packets);
     ++counts_.tcp;
     const auto query = query_of(place, static_cast<std::uint16_t>(base::secure_random().below(65'536)));
     base::Octets octets(query.length());
@@ -478,8 +458,8 @@ class Given final : public Bulk {
   std::deque<std::uint32_t> ready_;    // some of them may have been answered meanwhile
   Outstanding outstanding_{0};
   BulkTcp tcp_;
-  std::uint32_t allowance_ = 0;        // the sum of the servers'
   base::SteadyTime now_ = base::steady_now();
+  Paces paces_{now_, 0, 0};
   BulkCounts counts_;
 };
 

@@ -13,8 +13,8 @@ constexpr base::Milliseconds between_refusals{50};
 
 }  // namespace
 
-BulkServer::BulkServer(const net::Endpoint& endpoint, std::unique_ptr<transport::BulkUdp> udp, const Pace& its_pace, base::SteadyTime now)
-    : pace(its_pace), udp_(std::move(udp)), sockets_(udp_->sockets(), Socket{.opened = now}) {
+BulkServer::BulkServer(const net::Endpoint& endpoint, std::unique_ptr<transport::BulkUdp> udp, base::SteadyTime now)
+    : udp_(std::move(udp)), sockets_(udp_->sockets(), Socket{.opened = now}) {
   health.server = endpoint;
 }
 
@@ -24,8 +24,6 @@ void BulkServer::sent() {
   ++socket.sent;
   ++out_;
   ++health.sent;
-  pace.sent(1);
-  if (allowed > 0) --allowed;
 }
 
 void BulkServer::flush(base::SteadyTime now) {
@@ -53,11 +51,10 @@ void BulkServer::choose_socket(base::SteadyTime now) {
   udp_->leave_by(leaves_by_);
 }
 
-void BulkServer::open_allowance(base::SteadyTime now) {
-  const auto by_pace = pace.allowed(now);
+std::uint32_t BulkServer::room() const {
   const auto out = sockets_[leaves_by_].out;
   const auto capacity = static_cast<std::uint32_t>(udp_->capacity());
-  allowed = blocked_ || out >= capacity ? 0 : std::min(by_pace, capacity - out);
+  return blocked_ || out >= capacity ? 0 : capacity - out;
 }
 
 bool BulkServer::newly_refused(base::SteadyTime now) {

@@ -1,4 +1,4 @@
-// One recursive resolver of bulk_given: its sockets, its pace, how it is doing.
+// One recursive resolver of bulk_given: its sockets, how it is doing.
 #pragma once
 
 #include <cstdint>
@@ -7,19 +7,16 @@
 
 #include "fcrdns/base/time.hpp"
 #include "fcrdns/resolver/bulk.hpp"
-#include "fcrdns/resolver/pace.hpp"
 #include "fcrdns/transport/bulk_udp.hpp"
 
 namespace fcrdns::resolver {
 
 class BulkServer {
  public:
-  BulkServer(const net::Endpoint& endpoint, std::unique_ptr<transport::BulkUdp> udp, const Pace& its_pace, base::SteadyTime now);
+  BulkServer(const net::Endpoint& endpoint, std::unique_ptr<transport::BulkUdp> udp, base::SteadyTime now);
 
-  std::uint32_t allowed = 0;  ///< packets that may leave now
   bool edns = true;           ///< false: it has shown that it answers only plain questions
   bool knows_edns = false;    ///< it has answered a question with EDNS
-  Pace pace;
   ServerHealth health;
 
   [[nodiscard]] unsigned socket() const { return leaves_by_; }  ///< by which the next packet leaves
@@ -30,8 +27,8 @@ class BulkServer {
 
   /// Hands over what was placed; chooses the socket that comes next.
   void flush(base::SteadyTime now);
-  /// Sets `allowed`: what the pace and the receive buffer have room for.
-  void open_allowance(base::SteadyTime now);
+  /// Packets that the way out and the receive buffer have room for.
+  [[nodiscard]] std::uint32_t room() const;
   template <typename Each>
   std::size_t receive(Each&& each) { return udp_->receive(std::forward<Each>(each)); }
 
