@@ -16,8 +16,6 @@ namespace {
 
 using dns::Status;
 
-/// Octets of PTR names that are held at once. A hostile zone gives thousands for each address: those wait their turn.
-constexpr std::size_t most_held = std::size_t{8} << 20;
 /// Names a slot keeps room for.
 constexpr std::size_t usual_names = 16;
 /// Targets without a question that are dealt with between two looks at the network.
@@ -27,6 +25,7 @@ constexpr std::size_t most_unasked = 4096;
 struct Forward {
   Status status = Status::not_asked;
   bool leads_back = false;
+  bool open = false;  // asked, not answered
 };
 
 /// An address under way.
@@ -36,8 +35,9 @@ struct Slot {
   base::SteadyTime deadline;
   std::uint32_t generation = 0;
   Status ptr = Status::timeout;
+  bool ptr_open = false;          // asked, not answered
   bool alias = false;
-  std::uint32_t open = 0;         // questions that are not answered
+  std::uint32_t open = 0;         // questions that are not answered, or not asked yet for want of room
   std::uint32_t next = 0;         // of names: not asked about so far
   std::size_t held = 0;           // octets of its names
   std::vector<dns::Name> names;   // in canonical order
@@ -113,6 +113,7 @@ struct Sweep::Impl {
   void ask_ptr(std::uint32_t number) {
     auto& slot = slots[number];
     slot.open = 1;
+    slot.ptr_open = true;
     bulk.ask({dns::reverse_name(slot.client), dns::Type::ptr}, pack({number, slot.generation, 0}), slot.deadline);
   }
 
@@ -126,6 +127,7 @@ struct Sweep::Impl {
       if (bulk.room() == 0) return false;
       if (bulk.now() >= slot.deadline) continue;
       ++slot.open;
+      forward.open = true;
       bulk.ask({slot.names[slot.next], type}, pack({number, slot.generation, slot.next + 1}), slot.deadline);
     }
     return true;
@@ -139,7 +141,7 @@ struct Sweep::Impl {
       end_if_done(number);
     }
     // What had too many names is asked again once there is room for them.
-    while (!postponed.empty() && bulk.room() > 0 && (held == 0 || held + slots[postponed.front()].held <= most_held)) {
+    while (!postponed.empty() && bulk.room() > 0 && (held == 0 || held + slots[postponed.front()].held <= options.most_held)) {
       auto& slot = slots[postponed.front()];
       held += slot.held;
       slot.deadline = bulk.now() + options.patience;
@@ -155,7 +157,8 @@ struct Sweep::Impl {
     const auto [number, generation, question] = unpack(token);
     if (number >= slots.size()) return;
     auto& slot = slots[number];
-    if ((slot.generation & generation_mask) != generation || slot.open == 0) return;  // too late
+    if ((slot.generation & generation_mask) != generation) return;  // too late
+    if (question > slot.forward.size() || !std::exchange(question == 0 ? slot.ptr_open : slot.forward[question - 1].open, false)) return;
     --slot.open;
     if (question == 0) ptr_answered(number, reply);
     else forward_answered(slot, question - 1, reply);
@@ -171,7 +174,7 @@ struct Sweep::Impl {
     for (auto& record : reply.records)
       if (auto* name = std::get_if<dns::Name>(&record.data)) slot.names.push_back(std::move(*name));
     const auto octets = octets_of(slot.names);
-    if (!again && held > 0 && held + octets > most_held) return postpone(number, octets);
+    if (!again && held > 0 && held + octets > options.most_held) return postpone(number, octets);
     held += octets - slot.held;
     slot.held = octets;
     if (slot.names.size() > 1) std::ranges::sort(slot.names);

@@ -21,6 +21,8 @@ struct Options {
   base::Milliseconds patience{10'000};   ///< for the verdict of one address
   bool ask_special = false;              ///< addresses that can have no public PTR are asked about all the same
   bool notes = true;                     ///< whether to judge names as generic
+  /// Octets of PTR names held at once. A hostile zone gives thousands of names for each address: those wait their turn.
+  std::size_t most_held = std::size_t{8} << 20;
 };
 
 /// Takes a row; `place` is the target's. Borrowed for the call.
