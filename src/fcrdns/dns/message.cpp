@@ -235,15 +235,25 @@ std::uint16_t put_while_it_fits(base::Octets& out, std::span<const Item> items, 
 
 }  // namespace
 
-base::Expected<Message> read_message(base::OctetView octets) {
+base::Expected<void> read_message(base::OctetView octets, Message& message) {
   if (octets.size() < header_size) return base::fault("header cut short");
   base::Cursor cursor(octets);
-  Message message;
   message.id = *cursor.u16();
   read_flags(*cursor.u16(), message);
   std::array<std::size_t, 4> counts;
   for (auto& count : counts) count = *cursor.u16();
+  message.questions.clear();
+  message.answers.clear();
+  message.authority.clear();
+  message.additional.clear();
+  message.edns.reset();
   if (const auto why = read_sections(cursor, counts, message)) return base::fault(why);
+  return {};
+}
+
+base::Expected<Message> read_message(base::OctetView octets) {
+  base::Expected<Message> message;
+  if (auto read = read_message(octets, *message); !read) message = std::unexpected(std::move(read.error()));
   return message;
 }
 

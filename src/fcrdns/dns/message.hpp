@@ -62,6 +62,8 @@ struct Message {
 /// backward, RDLENGTH that does not fit its type, a second OPT or one outside the additional section, octets behind
 /// the last record. Bounded: time linear in the message, no allocation by a count that the octets do not back.
 [[nodiscard]] base::Expected<Message> read_message(base::OctetView octets);
+/// The same, for who reads very many: what `message` held before is lost, its memory is used again. Half read after a Fault.
+[[nodiscard]] base::Expected<void> read_message(base::OctetView octets, Message& message);
 
 /// With name compression (RFC 1035 4.1.4). Records that would pass `limit` octets are left out and TC is set.
 [[nodiscard]] base::Octets write_message(const Message& message, std::size_t limit = 65535);

@@ -23,7 +23,7 @@ constexpr auto fold_table = [] {
 unsigned char fold(char c) { return fold_table[static_cast<unsigned char>(c)]; }
 
 bool equal_folded(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::ranges::equal(a, b, {}, fold, fold);
+  return a.size() == b.size() && (std::memcmp(a.data(), b.data(), a.size()) == 0 || std::ranges::equal(a, b, {}, fold, fold));
 }
 
 std::size_t label_size(std::string_view wire, std::size_t at) { return static_cast<unsigned char>(wire[at]); }

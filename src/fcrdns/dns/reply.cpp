@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <type_traits>
 #include <utility>
 
 namespace fcrdns::dns {
@@ -10,11 +11,11 @@ namespace {
 
 /// What the answer section holds for one owner name.
 struct Step {
-  std::vector<Record> records;  // of the asked type
+  std::size_t first = 0, records = 0;  // of the asked type: where the first of them stands, how many there are
   std::vector<Name> targets;    // different names that an alias here leads to
   bool overflows = false;       // a DNAME makes a name that is longer than 255 octets
   /// Two aliases, or an alias beside other data (RFC 2181 10.1): one of them is wrong, and nothing tells which.
-  [[nodiscard]] bool is_contradictory() const { return overflows || targets.size() + !records.empty() > 1; }
+  [[nodiscard]] bool is_contradictory() const { return overflows || targets.size() + (records > 0) > 1; }
 };
 
 void add_target(Step& step, const Name& target) {
@@ -26,9 +27,15 @@ bool redirects(const Record& record, const Name& name) {
   return record.type == Type::dname && name.is_within(record.owner) && !(name == record.owner);
 }
 
+/// It is of the asked type.
+bool is_wanted(const Record& record, const Question& question) {
+  return record.klass == question.klass && (record.type == question.type || question.type == Type::any);
+}
+
 Step step_at(const Message& message, const Name& name, const Question& question) {
   Step step;
-  for (const auto& record : message.answers) {
+  for (std::size_t i = 0; i < message.answers.size(); ++i) {
+    const auto& record = message.answers[i];
     if (record.klass != question.klass) continue;
     const auto* target = std::get_if<Name>(&record.data);
     if (target && redirects(record, name)) {
@@ -38,18 +45,37 @@ Step step_at(const Message& message, const Name& name, const Question& question)
         step.overflows = true;
     }
     if (!(record.owner == name)) continue;
-    if (record.type == question.type || question.type == Type::any)
-      step.records.push_back(record);
+    if (is_wanted(record, question))
+      step.first = step.records++ == 0 ? i : step.first;
     else if (record.type == Type::cname && target)
       add_target(step, *target);
   }
   // Who asks for the alias itself gets it, and the DNAME it was made from is no second one.
-  if (!step.records.empty() && (question.type == Type::cname || question.type == Type::any)) step.targets.clear();
+  if (step.records > 0 && (question.type == Type::cname || question.type == Type::any)) step.targets.clear();
   return step;
+}
+
+/// The records of the step, copied, or taken out of a message that is not needed any more.
+template <typename Answers>
+void take_records(Answers& answers, const Step& step, const Name& owner, const Question& question, std::vector<Record>& out) {
+  constexpr bool may_take = !std::is_const_v<Answers>;
+  if (may_take && step.records == answers.size()) {
+    out = std::forward<decltype(answers)>(answers);
+    if constexpr (may_take) answers.clear();
+    return;
+  }
+  out.reserve(step.records);
+  for (auto i = step.first; out.size() < step.records; ++i) {
+    auto& record = answers[i];
+    if (!is_wanted(record, question) || !(record.owner == owner)) continue;
+    if constexpr (may_take) out.push_back(std::move(record));
+    else out.push_back(record);
+  }
 }
 
 /// Leaves the first of equal records; n log n, for a reply may hold thousands.
 void drop_doubles(std::vector<Record>& records) {
+  if (records.size() < 2) return;
   std::set<std::pair<Type, base::Octets>> seen;
   std::erase_if(records, [&](const Record& record) {
     const auto* name = std::get_if<Name>(&record.data);
@@ -106,41 +132,45 @@ Reply without_proof(Status status) {
   return reply;
 }
 
-}  // namespace
-
-Reply interpret(const Message& message, const Question& question, Source source) {
+template <typename AMessage>
+Reply read_reply(AMessage& message, const Question& question, Source source) {
   if (const auto status = status_of_rcode(message.rcode)) return without_proof(*status);
   if (source == Source::authoritative && !message.authoritative) return without_proof(Status::lame);
 
   Reply reply;
-  Name at = question.name;
+  const Name* at = &question.name;  // in `via` from the first alias on, which has room for all of them
   for (;;) {
-    auto step = step_at(message, at, question);
+    auto step = step_at(message, *at, question);
     if (step.is_contradictory()) return without_proof(Status::malformed);
-    reply.records = std::move(step.records);
-    if (!reply.records.empty() || step.targets.empty()) break;
-    at = std::move(step.targets.front());
-    const bool seen = at == question.name || std::ranges::find(reply.via, at) != reply.via.end();
+    if (step.records > 0) {
+      // "No such name" and its records in one message (RFC 2308 2.1): it proves neither.
+      if (message.rcode == Rcode::nxdomain || has_stray_dname(message, question, reply.via)) return without_proof(Status::malformed);
+      take_records(message.answers, step, *at, question, reply.records);
+      drop_doubles(reply.records);
+      reply.status = Status::noerror;
+      return reply;
+    }
+    if (step.targets.empty()) break;
+    auto& target = step.targets.front();
+    const bool seen = target == question.name || std::ranges::find(reply.via, target) != reply.via.end();
     if (seen || reply.via.size() == max_aliases) {
       reply.status = Status::loop;
       return reply;
     }
-    reply.via.push_back(at);
+    reply.via.reserve(max_aliases);
+    at = &reply.via.emplace_back(std::move(target));
   }
   if (has_stray_dname(message, question, reply.via)) return without_proof(Status::malformed);
-
-  if (!reply.records.empty()) {
-    // "No such name" and its records in one message (RFC 2308 2.1): it proves neither.
-    if (message.rcode == Rcode::nxdomain) return without_proof(Status::malformed);
-    drop_doubles(reply.records);
-    reply.status = Status::noerror;
-    return reply;
-  }
-  reply.soa = soa_above(message, at, question.klass);
+  reply.soa = soa_above(message, *at, question.klass);
   reply.status = status_of_absence(message, reply, source);
   reply.open_chain = reply.status == Status::noerror;
   return reply;
 }
+
+}  // namespace
+
+Reply interpret(const Message& message, const Question& question, Source source) { return read_reply(message, question, source); }
+Reply interpret(Message&& message, const Question& question, Source source) { return read_reply(message, question, source); }
 
 bool answers_question(const Message& message, std::uint16_t id, const Question& question) {
   if (!message.response || message.opcode != Opcode::query || message.id != id) return false;

@@ -32,6 +32,8 @@ struct Reply {
 /// Contradictions (two aliases or an alias beside other data at one owner, a DNAME that is above no name of the chain,
 /// NXDOMAIN beside the asked records) are `malformed`.
 [[nodiscard]] Reply interpret(const Message& message, const Question& question, Source source);
+/// Takes the records out of the message.
+[[nodiscard]] Reply interpret(Message&& message, const Question& question, Source source);
 
 /// Whether the message can be a reply to the query at all: QR, opcode, ID and exactly our question (name compared
 /// without case). A FORMERR, SERVFAIL, NOTIMP or REFUSED without a question is let through (RFC 1035 7.3).
