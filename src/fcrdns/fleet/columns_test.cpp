@@ -76,16 +76,16 @@ TEST(SortedTable, EveryKeyAndWhatLiesBetween) {
 }
 
 TEST(SortedTable, FewerFencesThanBlocks) {
-  SortedTable table;
+  SortedTable table(64);
   const std::string wide(longest_value, 'v');
   const auto key = [](std::uint32_t i) {
     return std::string{static_cast<char>(i >> 16), static_cast<char>(i >> 8), static_cast<char>(i)};
   };
-  constexpr std::uint32_t records = 180'000;  // two a block
+  constexpr std::uint32_t records = 1700;  // two a block
   for (std::uint32_t i = 0; i < records; ++i) ASSERT_TRUE(table.append(key(i), wide));
   ASSERT_TRUE(table.finish());
   EXPECT_EQ(table.blocks(), records / 2);
-  for (std::uint32_t i = 0; i < records; i += 97) ASSERT_EQ(table.at_or_before(key(i))->key, key(i));
+  for (std::uint32_t i = 0; i < records; ++i) ASSERT_EQ(table.at_or_before(key(i))->key, key(i));
 }
 
 TEST(Tags, LongestPrefixWins) {
@@ -150,9 +150,9 @@ TEST(Tags, BadLines) {
 
 /// Against all prefixes looked through one by one.
 TEST(Tags, NestedAtRandom) {
-  for (unsigned seed = 0; seed < 20; ++seed) {
+  for (unsigned seed = 0; seed < 8; ++seed) {
     std::mt19937 random(seed);
-    std::map<std::pair<std::uint8_t, std::string>, std::string> truth;  // by length, then text
+    std::map<std::pair<std::uint8_t, net::Address>, std::pair<net::Prefix, std::string>> truth;  // by length
     std::string csv;
     const auto some = [&](bool v6) {
       std::array<std::uint8_t, 16> octets{0x20, 0x01};
@@ -171,7 +171,7 @@ TEST(Tags, NestedAtRandom) {
         prefix = net::Prefix::parse(why.substr(at, why.size() - at - 1));
       }
       csv += prefix->text() + "," + std::to_string(i) + "\n";
-      truth[{prefix->length, prefix->text()}] = std::to_string(i);
+      truth[{prefix->length, prefix->base}] = {*prefix, std::to_string(i)};
       prefixes.push_back(*prefix);
     }
     File file(csv);
@@ -180,7 +180,7 @@ TEST(Tags, NestedAtRandom) {
       const auto client = i < 300 ? prefixes[static_cast<std::size_t>(i)].base : some(i % 2 == 0);
       std::string expected;
       for (const auto& [key, value] : truth)
-        if (net::Prefix::parse(key.second)->contains(client)) expected = value;
+        if (value.first.contains(client)) expected = value.second;
       EXPECT_EQ(joined(tags->find(client)), expected) << client.text() << " seed " << seed;
     }
   }

@@ -8,7 +8,7 @@
 namespace fcrdns::fleet {
 namespace {
 
-constexpr std::size_t block_size = 8192, kept_blocks = 128, most_fences = 32 << 10;
+constexpr std::size_t block_size = 8192, kept_blocks = 128;
 static_assert(longest_key + longest_value + 16 < block_size);
 
 std::size_t number_at(std::string_view block, std::size_t back) {
@@ -43,7 +43,7 @@ base::Expected<void> SortedTable::append(std::string_view key, std::string_view 
   if (block_.size() + 1 + key.size() + value.size() + 2 * (offsets_.size() + 3) > block_size)
     if (auto ended = end_block(); !ended) return ended;
   if (offsets_.empty() && blocks_ % stride_ == 0) {
-    if (fences_.size() == most_fences) {  // every other one goes
+    if (fences_.size() == most_fences_) {  // every other one goes
       for (std::size_t i = 0; 2 * i < fences_.size(); ++i) fences_[i] = std::move(fences_[2 * i]);
       fences_.resize(fences_.size() / 2);
       stride_ *= 2;

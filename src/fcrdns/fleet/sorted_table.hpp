@@ -20,6 +20,7 @@ class SortedTable {
     std::string_view key, value;  ///< valid until the next call
   };
 
+  explicit SortedTable(std::size_t most_fences = 32 << 10) : most_fences_(most_fences) {}  ///< even
   /// Keys ascend strictly.
   [[nodiscard]] base::Expected<void> append(std::string_view key, std::string_view value);
   /// Behind the last append.
@@ -36,6 +37,7 @@ class SortedTable {
   [[nodiscard]] base::Expected<void> end_block();
   [[nodiscard]] std::string_view block(std::uint64_t number);
 
+  std::size_t most_fences_;
   ScratchFile file_;
   std::string block_;                    ///< being written
   std::vector<std::uint16_t> offsets_;   ///< of its records
