@@ -231,13 +231,12 @@ class Given final : public Bulk {
     auto& place = places_[found.place];
     // Earlier packets of this place were given up: their answers count, their troubles do not.
     const bool is_out = place.state == State::out && found.turn == (place.tries - 1U) % Outstanding::kept;
-    auto message = dns::read_message(arrived.octets);
     servers_[number].answered(now_);
-    if (!message) {
+    if (!dns::read_message(arrived.octets, message_)) {
       if (is_out) on_damage(found.place);
-    } else if (dns::answers_question(*message, id, place.question)) {
-      tell_pace(number, place.sent[found.turn], message->rcode);
-      on_reply(found.place, number, is_out, *message);
+    } else if (dns::answers_question(message_, id, place.question)) {
+      tell_pace(number, place.sent[found.turn], message_.rcode);
+      on_reply(found.place, number, is_out, message_);
     }
   }
 
@@ -273,7 +272,7 @@ class Given final : public Bulk {
       return make_ready(index);
     }
     if (message.truncated) return ask_over_tcp(index);
-    auto reply = dns::interpret(message, place.question, dns::Source::recursive);
+    auto reply = dns::interpret(std::move(message), place.question, dns::Source::recursive);
     if (reply.status == Status::servfail) place.blame = blame_in(message);
     if (!dns::is_definite(reply.status)) {
       if (is_out) on_trouble(index, reply.status);
@@ -457,6 +456,7 @@ class Given final : public Bulk {
   std::vector<std::uint32_t> free_;
   std::deque<std::uint32_t> ready_;    // some of them may have been answered meanwhile
   Outstanding outstanding_{0};
+  dns::Message message_;               // that is being read
   BulkTcp tcp_;
   base::SteadyTime now_ = base::steady_now();
   Paces paces_{now_, 0, 0};
