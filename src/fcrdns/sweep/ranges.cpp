@@ -1,11 +1,16 @@
-// Units in the order of a permutation, many of them open at once, their addresses mixed.
+// Units in the order of a permutation, many of them open at once, their addresses mixed. With pruning there are two
+// passes over the units: the first asks for the names of blocks and about the addresses of what is there, and leaves out
+// what is said not to exist. When all answers are in, and it is known which zones lie, the second hands out what was left
+// out: as cleared, or, below the word of a zone that lies, to be asked about after all.
 #include "fcrdns/sweep/ranges.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "fcrdns/sweep/opt_out.hpp"
 #include "fcrdns/sweep/permutation.hpp"
+#include "fcrdns/sweep/pruning.hpp"
 #include "fcrdns/sweep/units.hpp"
 
 namespace fcrdns::sweep {
@@ -22,35 +27,113 @@ struct Open {
 
 class Ranges final : public Targets {
  public:
-  Ranges(Units units, const RangeOptions& options, const Skip* skip)
+  Ranges(Units units, const RangeOptions& options, resolver::Bulk* bulk, const Skip* skip)
       : options_(options), units_(std::move(units)), opt_out_(options.opt_out), skip_(skip),
         count_((units_.count() + options.shard.count - 1 - options.shard.index) / options.shard.count),
         order_(count_, options.key), random_(mix(options.key)) {
-    options_.opt_out.clear();
+    if (options_.in_order) options_.open_units = 1;
+    if (options_.prune && bulk) pruning_.emplace(units_, opt_out_, options_, *bulk);
     total_ = count_addresses();
   }
 
   Next next(Target& target) override {
-    for (;;) {
-      while (open_.size() < (options_.in_order ? 1 : options_.open_units) && drawn_ < count_) draw();
-      if (open_.empty()) return Next::end;
-      const auto which = options_.in_order ? 0 : below(open_.size());
-      if (take(open_[which], target)) return Next::target;
-      open_[which] = open_.back();
-      open_.pop_back();
+    if (!second_pass_) {
+      if (pruning_) pruning_->ask_samples();
+      for (std::size_t drawn = 0; drawn < most_drawn;) {
+        drawn += open_more();
+        if (open_.empty()) break;
+        if (take_any(target)) return Next::target;
+      }
+      if (drawn_ < count_ || (pruning_ && !(pruning_->idle() && pruning_->released().empty()))) return Next::not_yet;
+      if (!pruning_) return Next::end;
+      second_pass_ = true;
+      drawn_ = 0;
     }
+    return next_of_rest(target);
   }
+  void answered(std::uint64_t token, const dns::Reply& reply) override {
+    if (pruning_) pruning_->answered(token, reply);
+  }
+  using Targets::answered;
   [[nodiscard]] std::uint64_t total() const override { return total_; }
+  [[nodiscard]] std::vector<net::Prefix> lying_zones() const override {
+    return pruning_ ? pruning_->zones().liars() : std::vector<net::Prefix>();
+  }
 
  private:
-  void draw() {
+  /// The next unit in order; nothing when it is left out.
+  std::optional<Unit> draw() {
     const auto at = options_.in_order ? drawn_ : order_(drawn_);
     ++drawn_;
     const auto unit = units_[options_.shard.index + at * options_.shard.count];
-    if (skip_ && skip_->unit(unit.number)) return;
-    if (opt_out_.block(unit.block) == OptOut::Of::all) return;
+    if ((skip_ && skip_->unit(unit.number)) || opt_out_.block(unit.block) == OptOut::Of::all) return {};
+    return unit;
+  }
+  [[nodiscard]] Open opened(const Unit& unit) const {
     const auto salt = options_.in_order ? 0 : mix(options_.key ^ mix(unit.number));
-    open_.push_back({unit, 0, static_cast<std::uint8_t>(salt), static_cast<std::uint8_t>(salt >> 8 | 1)});
+    return {unit, 0, static_cast<std::uint8_t>(salt), static_cast<std::uint8_t>(salt >> 8 | 1)};
+  }
+
+  /// How many units it has looked at.
+  std::size_t open_more() {
+    std::size_t drawn = 0;
+    for (; open_.size() < options_.open_units && drawn < most_drawn; ++drawn) {
+      if (pruning_ && !pruning_->may_consider()) break;
+      std::optional<Unit> unit;
+      if (pruning_ && !pruning_->released().empty()) {
+        unit = units_[pruning_->released().front()];
+        pruning_->released().pop_front();
+      } else if (drawn_ < count_) {
+        unit = draw();
+      } else {
+        break;
+      }
+      if (unit && (!pruning_ || pruning_->consider(*unit) == Pruning::Now::ask)) open_.push_back(opened(*unit));
+    }
+    return drawn;
+  }
+
+  /// A target of any of the units that are open.
+  bool take_any(Target& target) {
+    while (!open_.empty()) {
+      const auto which = options_.in_order ? 0 : below(open_.size());
+      if (take(open_[which], target)) return true;
+      open_[which] = open_.back();
+      open_.pop_back();
+    }
+    return false;
+  }
+
+  /// The second pass: cleared units as a whole, and between them as many targets of those that were taken back.
+  Next next_of_rest(Target& target) {
+    for (std::size_t drawn = 0; drawn < most_drawn;) {
+      if (cleared_ && turn_ == 0) {
+        if (take(*cleared_, target)) {
+          target.cleared = true;
+          return Next::target;
+        }
+        cleared_.reset();
+        turn_ = unit_size;
+      }
+      if (turn_ > 0 || drawn_ == count_ || open_.size() >= options_.open_units) {
+        if (take_any(target)) {
+          if (turn_ > 0) --turn_;
+          return Next::target;
+        }
+        turn_ = 0;
+        if (!cleared_ && drawn_ == count_) return Next::end;
+      }
+      if (cleared_ || drawn_ == count_) continue;
+      ++drawn;
+      const auto unit = draw();
+      if (!unit) continue;
+      switch (pruning_->what_of(*unit)) {
+        case Pruning::Was::asked: break;
+        case Pruning::Was::cleared: cleared_ = opened(*unit); break;
+        case Pruning::Was::taken_back: open_.push_back(opened(*unit)); break;
+      }
+    }
+    return Next::not_yet;
   }
 
   /// The next target of this unit; false: it had its last.
@@ -89,6 +172,8 @@ class Ranges final : public Targets {
     return out;
   }
 
+  static constexpr std::size_t most_drawn = 4096;  // in one call
+
   RangeOptions options_;
   Units units_;
   OptOut opt_out_;
@@ -96,16 +181,20 @@ class Ranges final : public Targets {
   std::uint64_t count_, drawn_ = 0, total_ = 0;  // units of this shard
   Permutation order_;
   std::uint64_t random_;
+  std::optional<Pruning> pruning_;
   std::vector<Open> open_;
+  bool second_pass_ = false;
+  std::optional<Open> cleared_;
+  std::size_t turn_ = 0;  // of those taken back, before the next cleared unit
 };
 
 }  // namespace
 
-base::Expected<std::unique_ptr<Targets>> make_ranges(const std::vector<net::Prefix>& prefixes, const RangeOptions& options, resolver::Bulk*,
+base::Expected<std::unique_ptr<Targets>> make_ranges(const std::vector<net::Prefix>& prefixes, const RangeOptions& options, resolver::Bulk* bulk,
                                                      const Skip* skip) {
   auto units = Units::of(prefixes);
   if (!units) return std::unexpected(std::move(units.error()));
-  return std::make_unique<Ranges>(*std::move(units), options, skip);
+  return std::make_unique<Ranges>(*std::move(units), options, bulk, skip);
 }
 
 }  // namespace fcrdns::sweep

@@ -24,11 +24,13 @@ struct RangeOptions {
   std::uint64_t key = 0;                       ///< of the order; the same for a resumed scan
   bool in_order = false;                       ///< ascending instead
   bool prune = true;                           ///< ask for the names of blocks first
-  unsigned samples = 8;                        ///< addresses of each cleared block that are asked about all the same
+  unsigned samples = 8;                        ///< addresses below each name that does not exist that are asked about all the same;
+                                               ///< fewer of a zone that has proven honest (zones.hpp)
   std::size_t max_names_under_way = 512;       ///< questions about blocks at once
   std::size_t open_units = 1024;               ///< whose addresses are handed out in turns, so that no zone gets all at once
   bool ask_special = false;                    ///< as in sweep::Options: without it no name of a block without public PTRs is asked for
   std::vector<net::Prefix> opt_out;            ///< never asked about and without a row
+  std::vector<net::Prefix> liars;              ///< zones that an earlier run of this scan has seen lie (Targets::lying_zones)
 };
 
 /// Most addresses that the prefixes of one scan may hold together: 2^32, all of IPv4.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "fcrdns/dns/reply.hpp"
 #include "fcrdns/net/address.hpp"
@@ -42,6 +43,8 @@ class Targets {
   static constexpr std::uint64_t own_token = std::uint64_t{1} << 63;
   /// How many targets there are in all, as far as known; 0: not known.
   [[nodiscard]] virtual std::uint64_t total() const { return 0; }
+  /// Zones that said of names with others below them that they do not exist: what a resumed scan must know from the start.
+  [[nodiscard]] virtual std::vector<net::Prefix> lying_zones() const { return {}; }
 };
 
 /// Which units need not be handed out: those that an earlier run has had. A target of a unit that was half done may be
