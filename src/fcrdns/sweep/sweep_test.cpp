@@ -16,7 +16,7 @@ namespace {
 
 /// 203.0.113.0/24, 2001:db8::/32, 10.0.0.0/8, example.com and a zone whose signatures are false.
 world::World world_of(const std::string& reverse, const std::string& forward) {
-  auto world = world::parse_world("$SERVER ns1.example.com. 198.51.100.53\n$ZONE . ns1.example.com.\n"
+  auto world = world::parse_world("$SERVER ns1.example.com. 198.51.100.53\n$ZONE . ns1.example.com. signed\n"
                                   "$ZONE bogus.example. ns1.example.com. bogus\nm A 203.0.113.5\n"
                                   "$ZONE 10.in-addr.arpa. ns1.example.com.\n7.0.0 PTR mail.example.com.\n"
                                   "$ZONE [2001:db8::/32] ns1.example.com.\n[2001:db8::5] PTR mail.example.com.\n"
