@@ -12,6 +12,13 @@ namespace {
 unsigned host_bits(const net::Prefix& prefix) { return full_length(prefix.base.family()) - prefix.length; }
 unsigned unit_bits(const net::Prefix& prefix) { return std::min(8U, host_bits(prefix)); }
 
+/// The IPv4 prefix that a v4-mapped one stands for (RFC 4291 2.5.5.2): its addresses have IPv4 reverse names.
+net::Prefix unmapped(const net::Prefix& prefix) {
+  constexpr std::uint8_t mapped = 96;
+  if (prefix.length < mapped || !prefix.base.is_v4_mapped()) return prefix;
+  return {prefix.base.unmapped(), static_cast<std::uint8_t>(prefix.length - mapped)};
+}
+
 std::uint32_t last_four(const net::Address& address) {
   const auto octets = address.octets().last(4);
   return std::uint32_t{octets[0]} << 24 | std::uint32_t{octets[1]} << 16 | std::uint32_t{octets[2]} << 8 | octets[3];
@@ -43,9 +50,10 @@ std::uint64_t offset_in(const net::Prefix& prefix, const net::Address& address) 
 base::Expected<Units> Units::of(const std::vector<net::Prefix>& prefixes) {
   Units out;
   out.prefixes_ = prefixes;
+  std::ranges::transform(out.prefixes_, out.prefixes_.begin(), unmapped);
   out.first_.reserve(prefixes.size());
   std::uint64_t addresses = 0;
-  for (const auto& prefix : prefixes) {
+  for (const auto& prefix : out.prefixes_) {
     const auto bits = host_bits(prefix);
     if (bits > 32)
       return base::fault(fmt::format("{} holds 2^{} addresses, too many to ask about one by one (at most 2^32): give a prefix of /96 or longer, "
