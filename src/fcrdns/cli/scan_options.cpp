@@ -30,10 +30,11 @@ Set format(Options& options, const std::string& value) {
   return true;
 }
 
+template <double Options::*slot>
 Set rate(Options& options, const std::string& value) {
   const auto number = whole_number(value);
   if (!number || *number < 1 || *number > 100'000'000) return base::fault("give packets a second, 1 or more");
-  options.rate = static_cast<double>(*number);
+  options.*slot = static_cast<double>(*number);
   return true;
 }
 
@@ -61,6 +62,21 @@ Set shard(Options& options, const std::string& value) {
   return true;
 }
 
+Set lease_size(Options& options, const std::string& value) {
+  const auto number = whole_number(value);
+  if (!number || *number < 1 || *number > lease::largest_size) return base::fault("give a number from 1 to 262144");
+  options.lease_size = *number;
+  return true;
+}
+
+Set lease_time(Options& options, const std::string& value) {
+  const auto time = base::parse_duration(value);
+  if (!time) return std::unexpected(time.error());
+  if (*time < base::Seconds{1} || *time > std::chrono::hours{24}) return base::fault("give 1s to 24h");
+  options.lease_time = *time;
+  return true;
+}
+
 Set only(Options& options, const std::string& value) {
   const auto word = sweep::parse_only(value);
   if (!word) return base::fault("give broken, generic, undetermined or pass");
@@ -73,7 +89,8 @@ constexpr OptionRow<Options> rows[] = {
     {"--format", "FORMAT", "tsv (default), ndjson or csv", "", format},
     {"--iterate", "", "ask the zones' own servers along the delegations (the default without --resolver)", "",
      [](Options& o, const std::string&) -> Set { o.iterate = true; return true; }},
-    {"--rate", "QPS", "questions a second at most, over all servers (default: what they bear)", "", rate},
+    {"--rate", "QPS", "questions a second at most, over all servers (default: what they bear)", "", rate<&Options::rate>},
+    {"--per-server", "QPS", "with --iterate: questions a second at most to one server (default 400)", "", rate<&Options::per_server>},
     {"--concurrency", "N", "questions under way at most (default 8192)", "", concurrency},
     {"--retries", "N", "how often a question is asked again (default 4)", "", retries},
     {"--resume", "STATE", "keep the state of the scan in this file, and go on where an earlier run stopped; needs -o", "", text<&Options::resume>},
@@ -94,6 +111,12 @@ constexpr OptionRow<Options> rows[] = {
      [](Options& o, const std::string&) -> Set { o.lease = Options::Lease::status; return true; }},
     {"--collect", "", "with --nats: the rows of all leases that are done, each address once", "",
      [](Options& o, const std::string&) -> Set { o.lease = Options::Lease::collect; return true; }},
+    {"--forget", "", "with --nats: take the scan and its rows off the server", "",
+     [](Options& o, const std::string&) -> Set { o.lease = Options::Lease::forget; return true; }},
+    {"--nats-scan", "NAME", "with --nats: which scan, when the server has several (default: scan)", "", text<&Options::nats_scan>},
+    {"--nats-creds", "FILE", "with --nats: USER:PASSWORD, a token, or a .creds file, readable by you only", "FCRDNS_NATS_CREDS", text<&Options::nats_creds>},
+    {"--lease-size", "N", "with --submit: addresses of a lease (default 65536, a /16)", "", lease_size},
+    {"--lease-time", "DURATION", "with --submit: a worker silent for so long has lost its lease (default 30s)", "", lease_time},
 };
 
 }  // namespace

@@ -119,7 +119,7 @@ class Iterate final : public Bulk {
     for (Index i = 0; i < known_.server_count(); ++i) {
       const auto& server = known.server(i);
       if (server.sent == 0) continue;
-      out.push_back({.server = server.endpoint, .rate = options_.server_rate, .sent = server.sent, .answered = server.answered,
+      out.push_back({.server = server.endpoint, .rate = rate_of(server), .sent = server.sent, .answered = server.answered,
                      .timeouts = server.timeouts, .refusals = server.refusals});
     }
     const auto end = out.begin() + static_cast<std::ptrdiff_t>(std::min(most, out.size()));
@@ -266,8 +266,7 @@ class Iterate final : public Bulk {
     place.tried_count = 0;
     ++place.rounds;
     set(index, State::pause);
-    const auto length = pause * (1U << std::min<unsigned>(place.rounds, 4));
-    pauses_.emplace(now_ + length, std::pair(index, place.generation));
+    pauses_.emplace(now_ + pause * place.rounds, std::pair(index, place.generation));
   }
 
   /// The one that will answer first, as far as can be told; of those not yet tried.
@@ -286,7 +285,7 @@ class Iterate final : public Bulk {
         continue;
       double cost = server.round_trip > 0 ? server.round_trip : 30;
       cost *= 0.75 + 0.5 * chance();
-      if (options_.server_rate > 0) cost += server.waiting.length * 1000.0 / options_.server_rate;
+      if (options_.server_rate > 0) cost += server.waiting.length * 1000.0 / rate_of(server);
       if (server.silent >= 2) cost += std::min<unsigned>(server.silent, 16) * 400.0;
       if (way.heard == 0 && way.silent >= 6) cost += 5000;  // nothing ever comes back over this family
       if (best == nobody || cost < least) best = seat.server, least = cost;
@@ -349,7 +348,7 @@ class Iterate final : public Bulk {
   }
 
   [[nodiscard]] bool has_turn(const Server& server) const {
-    return server.out < std::max<std::size_t>(64, window_ / 4) && may_leave(server.next, options_.server_rate, now_, server_burst) &&
+    return server.out < std::max<std::size_t>(64, window_ / 4) && may_leave(server.next, rate_of(server), now_, server_burst) &&
            may_leave(next_, options_.rate, now_, burst);
   }
 
@@ -392,11 +391,24 @@ class Iterate final : public Bulk {
     ++place.packets;
     if (place.packets_here++ > 0) ++counts_.retries;
     outs_.push_back({now_ + options_.patience, index, place.generation});
-    server.next = used_up(server.next, options_.server_rate, now_);
+    server.next = used_up(server.next, rate_of(server), now_);
     next_ = used_up(next_, options_.rate, now_);
     if (server.sent++ == 0) ++counts_.servers;
     ++server.out;
     ++counts_.packets;
+  }
+
+  /// The cap, or what is left of it for a server that loses or refuses a good part; such a server is asked less by and by,
+  /// down to a rate at which it can be seen that it is better.
+  [[nodiscard]] double rate_of(const Server& server) const { return options_.server_rate * server.share; }
+  void note_outcome(Server& server, bool well) {
+    constexpr unsigned batch = 64;
+    constexpr float least = 0.125F;
+    server.ill += !well;
+    if (++server.outcomes < batch) return;
+    if (server.ill * 5U > batch) server.share = std::max(least, server.share * 0.7F);
+    if (server.ill * 20U < batch) server.share = std::min(1.0F, server.share * 1.25F);
+    server.outcomes = server.ill = 0;
   }
 
   void flush() {
@@ -478,7 +490,9 @@ class Iterate final : public Bulk {
   void hear_trouble(Index index, dns::Status status) {
     auto& place = places_[index];
     auto& server = known_.server(place.server);
-    if (status == dns::Status::servfail || status == dns::Status::refused) ++server.refusals;
+    const bool refuses = status == dns::Status::servfail || status == dns::Status::refused;
+    server.refusals += refuses;
+    if (refuses) note_outcome(server, false);
     if (place.worst == dns::Status::unreachable || says_more(status, place.worst)) place.worst = status;
     if (status == dns::Status::lame)
       for (auto& seat : known_.zone(place.zone).seats)
@@ -490,6 +504,7 @@ class Iterate final : public Bulk {
     auto& place = places_[index];
     auto& zone = known_.zone(place.zone);
     zone.troubled = 0;
+    note_outcome(known_.server(place.server), true);
     for (auto& seat : zone.seats)
       if (seat.server == place.server) seat.lame = 0;
     if (place.leads != 0) {
@@ -523,6 +538,7 @@ class Iterate final : public Bulk {
       if (place.state != State::out || place.generation != due.generation) continue;
       auto& server = known_.server(place.server);
       ++server.timeouts;
+      note_outcome(server, false);
       if (server.silent < UINT16_MAX) ++server.silent;
       ++way_of(server).silent;
       withdraw(due.place);
@@ -562,15 +578,17 @@ class Iterate final : public Bulk {
     auto& place = places_[index];
     if (tcp_.size() >= most_tcp) return hear_trouble(index, dns::Status::timeout);
     auto& server = known_.server(place.server);
-    server.next = used_up(server.next, options_.server_rate, now_);
+    server.next = used_up(server.next, rate_of(server), now_);
     ++counts_.tcp;
     set(index, State::tcp);
     const auto until = std::min(place.deadline, loop_.now() + options_.patience * 2);
     tcp_[index] = exchanger_.start({server.endpoint}, place.question, {.source = dns::Source::authoritative, .way = resolver::Way::tcp},
                                    until, [this, index](const Exchanged& exchanged) {
                                      tcp_.erase(index);
-                                     if (exchanged.message) return hear(index, *exchanged.message);
-                                     hear_trouble(index, exchanged.answer.status);
+                                     if (!exchanged.message) return hear_trouble(index, exchanged.answer.status);
+                                     // TCP has room for everything.
+                                     if (exchanged.message->truncated) return hear_trouble(index, dns::Status::malformed);
+                                     hear(index, *exchanged.message);
                                    });
   }
 

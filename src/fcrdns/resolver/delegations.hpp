@@ -37,6 +37,8 @@ struct Server {
   enum class Edns : std::uint8_t { unknown, answered, refused } edns = Edns::unknown;
   std::uint16_t silent = 0;            ///< packets in a row that nothing came back for
   float round_trip = 0;                ///< milliseconds, smoothed; 0: unknown
+  float share = 1;                     ///< of the rate it may be asked at: less where it loses or refuses much
+  std::uint8_t outcomes = 0, ill = 0;  ///< of the last packets: all, and those lost or refused
   base::SteadyTime next{};             ///< what was sent so far is used up by then, at its rate
   std::uint64_t sent = 0, answered = 0, timeouts = 0, refusals = 0;
 };

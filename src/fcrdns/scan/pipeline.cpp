@@ -64,7 +64,7 @@ base::Expected<std::unique_ptr<Pipeline>> Pipeline::open(const Options& options)
 }
 
 base::Expected<std::unique_ptr<resolver::Bulk>> Pipeline::make_bulk() const {
-  resolver::BulkOptions bulk{.window = options_.concurrency, .rate = options_.rate, .tries = options_.retries + 1, .transport = options_.resolver.transport};
+  resolver::BulkOptions bulk{.window = options_.concurrency, .rate = options_.rate, .server_rate = options_.per_server, .tries = options_.retries + 1, .transport = options_.resolver.transport};
   if (!options_.resolver.resolvers.empty() && !options_.iterate) {
     bulk.servers = options_.resolver.resolvers;
     return resolver::make_bulk_given(bulk);
@@ -76,7 +76,7 @@ base::Expected<std::unique_ptr<resolver::Bulk>> Pipeline::make_bulk() const {
 }
 
 sweep::RangeOptions Pipeline::range_options(std::uint64_t key) const {
-  return {.shard = options_.shard, .key = key, .prune = options_.prune, .opt_out = opt_out_};
+  return {.shard = options_.shard, .key = key, .prune = options_.prune, .ask_special = options_.evidence.ask_special, .opt_out = opt_out_};
 }
 
 bool Pipeline::run(sweep::Targets& targets, std::string& rows, const Watch& watch) {

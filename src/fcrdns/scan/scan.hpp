@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fcrdns/diagnosis/session.hpp"
+#include "fcrdns/lease/cut.hpp"
 #include "fcrdns/sweep/ranges.hpp"
 #include "fcrdns/sweep/row.hpp"
 
@@ -18,6 +19,7 @@ struct Options : diagnosis::Settings {
   sweep::Format rows_format = sweep::Format::tsv;
   bool iterate = false;                   ///< the zones' own servers; also without resolvers
   double rate = 0;                        ///< packets a second at most
+  double per_server = 400;                ///< likewise to one server; with iterate only
   std::size_t concurrency = 8192;         ///< questions under way at most
   unsigned retries = 4;                   ///< packets per question beyond the first
   std::string resume;                     ///< file with the state of the scan
@@ -26,7 +28,10 @@ struct Options : diagnosis::Settings {
   std::string tags, diff, report, opt_out;
   bool unique = false, prune = true;
   std::string nats;                       ///< URL
-  enum class Lease { work, submit, status, collect } lease = Lease::work;
+  enum class Lease { work, submit, status, collect, forget } lease = Lease::work;
+  std::string nats_scan = "scan", nats_creds;
+  std::uint64_t lease_size = lease::default_size;
+  base::Milliseconds lease_time{30'000};  ///< a worker that says nothing for so long has lost its lease
 };
 
 /// Runs and returns the exit code of the interface. Messages go to standard error, one line each.
