@@ -33,7 +33,7 @@ struct Status {
 /// What came of a submit.
 struct Submitted {
   std::uint64_t leases = 0, addresses = 0;        ///< put into the queue now
-  std::uint64_t already = 0;                      ///< addresses of those wanted that were there
+  std::uint64_t already = 0;                      ///< addresses of those wanted that were there, or are left out
   int copies = 1;
 };
 
@@ -45,6 +45,9 @@ struct Server {
   std::function<void(std::string_view)> tell;
 };
 
+/// Whether the words make sense; asks nobody.
+[[nodiscard]] base::Expected<void> look_at(const Server& server);
+
 /// A queue on a NATS server or cluster. A call blocks for a second at most while all is well. While servers are away it is
 /// tried again for up to two minutes; then it is a Fault.
 class Queue {
@@ -53,9 +56,10 @@ class Queue {
   [[nodiscard]] static base::Expected<std::unique_ptr<Queue>> connect(const Server& server);
   virtual ~Queue() = default;
 
-  /// Cuts the prefixes and queues what is not there yet; makes the queue where there is none. `settings` are those of the
-  /// whole scan: a Fault when it was begun with others.
-  [[nodiscard]] virtual base::Expected<Submitted> submit(const std::vector<net::Prefix>& prefixes, const Settings& settings) = 0;
+  /// Cuts the prefixes, without those that are left out, and queues what is not there yet; makes the queue where there is
+  /// none. `settings` are those of the whole scan: a Fault when it was begun with others.
+  [[nodiscard]] virtual base::Expected<Submitted> submit(const std::vector<net::Prefix>& prefixes, const std::vector<net::Prefix>& left_out,
+                                                        const Settings& settings) = 0;
   /// Of the scan, as it was submitted.
   [[nodiscard]] virtual base::Expected<Settings> settings() = 0;
   [[nodiscard]] virtual base::Expected<Status> status() = 0;

@@ -114,14 +114,14 @@ class OnJetStream final : public Queue {
  public:
   OnJetStream(std::unique_ptr<JetStream> server, Names names, std::string scan) : server_(std::move(server)), names_(std::move(names)), scan_(std::move(scan)) {}
 
-  base::Expected<Submitted> submit(const std::vector<net::Prefix>& prefixes, const Settings& wanted) override {
+  base::Expected<Submitted> submit(const std::vector<net::Prefix>& prefixes, const std::vector<net::Prefix>& left_out, const Settings& wanted) override {
     const auto made = make(wanted);
     if (!made) return std::unexpected(made.error());
     Submitted out;
     out.copies = *made;
     const auto all = addresses_of(disjoint(prefixes));
     for (int i = 0; i < most_submits; ++i) {
-      const auto added = add_missing(prefixes, wanted.size, out);
+      const auto added = add_missing(prefixes, left_out, wanted.size, out);
       if (!added) return std::unexpected(added.error());
       if (*added) {
         out.already = all - std::min(all, out.addresses);
@@ -255,10 +255,10 @@ class OnJetStream final : public Queue {
   }
 
   /// False: somebody else has put something there meanwhile.
-  base::Expected<bool> add_missing(const std::vector<net::Prefix>& prefixes, std::uint64_t size, Submitted& out) {
+  base::Expected<bool> add_missing(const std::vector<net::Prefix>& prefixes, const std::vector<net::Prefix>& left_out, std::uint64_t size, Submitted& out) {
     const auto state = there(names_.leases());
     if (!state) return std::unexpected(state.error());
-    std::vector<net::Prefix> queued;
+    auto queued = left_out;
     const auto read = server_->each(names_.leases(), 1, [&](std::string_view, std::string_view data) -> base::Expected<void> {
       if (const auto lease = parse_lease(data)) queued.insert(queued.end(), lease->prefixes.begin(), lease->prefixes.end());
       return {};
@@ -305,9 +305,15 @@ class OnJetStream final : public Queue {
 
 }  // namespace
 
+base::Expected<void> look_at(const Server& server) {
+  if (const auto names = Names::of(server.scan); !names) return base::fault("--nats-scan " + base::escape(server.scan, 40) + ": " + names.error().message);
+  if (const auto servers = parse_server_list(server.urls); !servers) return std::unexpected(servers.error());
+  return {};
+}
+
 base::Expected<std::unique_ptr<Queue>> Queue::connect(const Server& server) {
   auto names = Names::of(server.scan);
-  if (!names) return base::fault("--nats-scan " + base::escape(server.scan, 40) + ": " + names.error().message);
+  if (!names) return std::unexpected(names.error());
   const auto servers = parse_server_list(server.urls);
   if (!servers) return std::unexpected(servers.error());
   const auto credentials = read_credentials(server.credentials);
