@@ -99,12 +99,13 @@ base::Expected<Done> Done::read(std::string_view octets) {
   for (auto& word : done.through_) word = reader.word();
   for (auto left = reader.count(8 * (1 + words_of_unit)); left > 0; --left) {
     const auto unit = reader.word();
-    auto& places = done.half_way_[unit];
+    const auto [at, fresh] = done.half_way_.try_emplace(unit);
+    if (!fresh || unit >= most_units) return base::fault("its figures make no sense");
+    auto& places = at->second;
     for (std::size_t word = 0; word < words_of_unit; ++word) {
       auto value = reader.word();
       for (std::size_t i = 0; i < bits; ++i, value >>= 1) places.set(word * bits + i, (value & 1) != 0);
     }
-    if (unit >= most_units) return base::fault("its figures make no sense");
   }
   if (!reader.well() || done.first_ >= most_units) return base::fault("it is cut off");
   return done;
