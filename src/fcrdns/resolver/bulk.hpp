@@ -3,6 +3,7 @@
 // is only believed after every try.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -63,6 +64,9 @@ class Bulk {
   /// Nothing is under way.
   [[nodiscard]] virtual bool idle() const = 0;
   [[nodiscard]] virtual base::SteadyTime now() const = 0;
+  /// While an answer is delivered: how long its question stood and waited until its server might be asked (bulk_iterate).
+  /// That is the scan's own politeness, and counts against no deadline.
+  [[nodiscard]] virtual std::chrono::microseconds waited() const { return {}; }
 
   /// The servers asked most, at most `most`.
   [[nodiscard]] virtual std::vector<ServerHealth> health(std::size_t most) const = 0;

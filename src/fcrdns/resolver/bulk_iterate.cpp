@@ -88,6 +88,7 @@ class Iterate final : public Bulk {
   }
   [[nodiscard]] bool idle() const override { return places_.empty(); }
   [[nodiscard]] base::SteadyTime now() const override { return now_; }
+  [[nodiscard]] std::chrono::microseconds waited() const override { return waited_; }
   [[nodiscard]] BulkCounts counts() const override { return counts_; }
 
   void ask(dns::Question question, std::uint64_t token, base::SteadyTime deadline) override {
@@ -233,8 +234,11 @@ class Iterate final : public Bulk {
     while (line.first != nobody) {
       const auto next = line.first;
       places_.leave(line, next);
-      places_[next].follows = 0;
-      places_[next].is_alone = !found;
+      auto& follower = places_[next];
+      follower.follows = 0;
+      follower.is_alone = !found;
+      follower.waited += place.waited;
+      follower.deadline = std::min(follower.last, follower.deadline + place.waited);
       make_ready(next);
     }
   }
@@ -360,6 +364,7 @@ class Iterate final : public Bulk {
         const auto index = server.waiting.first;
         auto& place = places_[index];
         places_.leave(server.waiting, index);
+        place.waited += now_ - place.since;
         place.deadline = std::min(place.last, place.deadline + (now_ - place.since));
         send(index);
       }
@@ -620,6 +625,7 @@ class Iterate final : public Bulk {
     reply.via = std::move(place.via);
     reply.open_chain = false;
     const auto token = place.token;
+    waited_ = place.waited;
     places_.give_back(index);
     (*deliver_)(token, reply);
   }
@@ -666,6 +672,7 @@ class Iterate final : public Bulk {
   std::map<Index, std::unique_ptr<transport::Pending>> tcp_;
   std::uint64_t chance_ = 1;
   base::SteadyTime now_ = base::steady_now(), next_{}, next_check_{};
+  std::chrono::microseconds waited_{};       // by the question that is delivered
   BulkCounts counts_;
 };
 

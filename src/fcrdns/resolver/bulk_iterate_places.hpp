@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Place {
   std::uint64_t token = 0;
   base::SteadyTime deadline{}, last{};   ///< last: also when it had to wait for its turn
   base::SteadyTime since{};              ///< in this state
+  std::chrono::microseconds waited{};    ///< for servers' turns
   std::vector<dns::Name> via;            ///< the aliases so far
   Index zone = nobody, server = nobody;
   Index host = nobody;                   ///< whose address it waits for

@@ -160,6 +160,7 @@ struct Sweep::Impl {
     if ((slot.generation & generation_mask) != generation) return;  // too late
     if (question > slot.forward.size() || !std::exchange(question == 0 ? slot.ptr_open : slot.forward[question - 1].open, false)) return;
     --slot.open;
+    slot.deadline += bulk.waited();
     if (question == 0) ptr_answered(number, reply);
     else forward_answered(slot, question - 1, reply);
     end_if_done(number);
