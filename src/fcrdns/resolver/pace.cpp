@@ -11,8 +11,9 @@ using base::Milliseconds;
 using base::SteadyTime;
 using Duration = SteadyTime::duration;
 
-constexpr Milliseconds epoch_least{50}, epoch_most{1'000};
-constexpr std::uint32_t sample = 16;       // packets: fewer say nothing
+// An epoch ends when enough was sent to tell small shares apart; where little is sent, earlier.
+constexpr Milliseconds epoch_least{50}, epoch_usual{200}, epoch_most{1'000};
+constexpr std::uint32_t sample = 16, good_sample = 1'000, sample_at_start = 200;  // packets: fewer than `sample` say nothing
 constexpr double below = 0.98;             // where to stay, of the limit
 constexpr double drained = 0.85;           // of that, for the epoch after a cut: what stood in queues goes, and the usual share is seen
 constexpr double deepest_cut = 8;
@@ -45,11 +46,15 @@ std::uint32_t Pace::allowed(SteadyTime now) {
   last_ = now;
   // Saved up for a few milliseconds only: a burst is what overruns a receive buffer.
   allowance_ = std::min(allowance_ + rate_ * seconds, std::clamp(rate_ * 0.008, 4.0, 2048.0));
-  const auto age = now - open_.begun;
-  if (age >= epoch_most || (age >= epoch_least && open_.sent >= sample)) close(now);
+  if (is_over(now - open_.begun)) close(now);
   const auto settled = std::min<Duration>(trips_.quantile(0.5, settled_most) * 3 + slack, settled_most);
   while (judged_ != number_ && of({{}, judged_})->ended + settled <= now) judge(*of({{}, judged_++}), now);
   return allowance_ < 1 ? 0 : static_cast<std::uint32_t>(allowance_);
+}
+
+bool Pace::is_over(Duration age) const {
+  const auto enough = doing_ == Doing::growing && step_ == 1 ? sample_at_start : good_sample;
+  return (age >= epoch_least && open_.sent >= enough) || (age >= epoch_usual && open_.sent >= sample) || age >= epoch_most;
 }
 
 Pace::Epoch* Pace::of(const Sent& sent) {
@@ -105,11 +110,14 @@ void Pace::set(double rate, SteadyTime now) {
 }
 
 double Pace::doubt(const Epoch& epoch) const {
-  return std::max(0.02, 3.5 * std::sqrt(std::max(usual_ * (1 - usual_), 0.002) / epoch.sent) + 2.0 / epoch.sent);
+  return std::max(0.02, 4 * std::sqrt(std::max(usual_ * (1 - usual_), 0.002) / epoch.sent) + 2.0 / epoch.sent);
 }
 
 void Pace::judge(const Epoch& epoch, SteadyTime now) {
-  if (epoch.sent < sample || epoch.version != version_) return;  // what another rate did has been acted upon
+  if (epoch.sent < sample) return;
+  // Sent at the rate that was cut, before it was: how it went on.
+  if (doing_ == Doing::checking && epoch.version == suspect_.version && epoch.sent >= good_sample / 8) suspect_ = epoch;
+  if (epoch.version != version_) return;
   if (doing_ == Doing::checking) return check(epoch, now);
   if (epoch.share() < usual_ - doubt(epoch)) return cut(epoch, now);
   // In small steps an excess would creep in as usual.
@@ -131,8 +139,7 @@ void Pace::learn(const Epoch& epoch) {
 }
 
 void Pace::cut(const Epoch& epoch, SteadyTime now) {
-  again_ = doing_ == Doing::checking;
-  if (!again_) before_ = rate_;
+  if (doing_ != Doing::checking) before_ = rate_;
   suspect_ = epoch;
   doing_ = Doing::checking;
   dark_ = epoch.good == 0 && epoch.failed == 0 && rate_ < first_rate / 8;
@@ -140,11 +147,12 @@ void Pace::cut(const Epoch& epoch, SteadyTime now) {
 }
 
 void Pace::check(const Epoch& epoch, SteadyTime now) {
-  if (was_slow_only()) return resume(now);
+  if (suspect_.share() >= usual_ - doubt(suspect_)) return resume(now);  // over before the cut: it stood still for a moment
   const double same = suspect_.share(), limited = std::min(usual_, same * suspect_.rate() / epoch.rate());
   if (epoch.share() > (same + limited) / 2) {
-    if (epoch.share() < usual_ - doubt(epoch)) return cut(epoch, now);
-    if (epoch.share() > usual_) learn(epoch);
+    before_ = limit_by(suspect_);
+    if (epoch.share() < usual_ - 2 * doubt(epoch)) return cut(epoch, now);
+    usual_ += std::max(0.0, epoch.share() - usual_) * epoch.sent / (epoch.sent + 200.0);
     return hold(limit_by(suspect_), now);
   }
   // Less was sent, and the share is as bad. If it is worse it is still falling; silence and refusals are never taken for
@@ -152,14 +160,6 @@ void Pace::check(const Epoch& epoch, SteadyTime now) {
   if (epoch.share() < same - doubt(epoch) || epoch.good + epoch.failed < epoch.sent / 4) return cut(epoch, now);
   usual_ = epoch.share();
   resume(now);
-}
-
-/// By now the answers of the suspect have come as those of the epoch before it have: a server that stood still for a moment.
-bool Pace::was_slow_only() {
-  const auto* late = of({{}, suspect_.number});
-  const auto* before = of({{}, suspect_.number - 1});
-  if (again_ || late == nullptr || before == nullptr || before->sent < sample) return false;
-  return late->share() >= before->share() - doubt(*late);
 }
 
 void Pace::resume(SteadyTime now) {

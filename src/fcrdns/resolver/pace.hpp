@@ -68,13 +68,13 @@ class Pace {
   enum class Doing { growing, checking, holding };
 
   [[nodiscard]] Epoch* of(const Sent& sent);    // nullptr: long gone
+  [[nodiscard]] bool is_over(base::SteadyTime::duration age) const;
   void begin(base::SteadyTime now);
   void close(base::SteadyTime now);
   void set(double rate, base::SteadyTime now);
   void judge(const Epoch& epoch, base::SteadyTime now);
   void cut(const Epoch& epoch, base::SteadyTime now);
   void check(const Epoch& epoch, base::SteadyTime now);
-  [[nodiscard]] bool was_slow_only();
   void resume(base::SteadyTime now);
   void hold(double limit, base::SteadyTime now);
   void learn(const Epoch& epoch);
@@ -88,7 +88,6 @@ class Pace {
   double limit_ = 0;                            // packets a second, as last seen; 0: none was met
   unsigned held_ = 0, holding_ = 0;             // epochs
   bool dark_ = false;                           // nothing at all comes back
-  bool again_ = false;                          // the last cut was not the first
   double before_ = 0;                           // rate before the cut that is being checked
   Epoch suspect_;                               // what led to it
   Epoch open_;
