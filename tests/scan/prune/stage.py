@@ -1,6 +1,5 @@
 """The servers up, a scan of the pool through them, and what it came to."""
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -13,6 +12,14 @@ import namespace
 import packages
 import pool as pools
 from dns_wire import PTR, RD, SOA, ask
+
+# A process counts its parent's memory as its own peak until it runs its program, so a small one starts it.
+STARTER = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:], stdout=open(sys.argv[1], 'wb'), stderr=subprocess.STDOUT)
+_, status, usage = os.wait4(process.pid, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+"""
 
 WANTED = ["nsd", "unbound"]
 WAYS = {"resolver": ["--resolver", pools.RESOLVER], "authority": ["--resolver", pools.AUTHORITY]}
@@ -53,10 +60,12 @@ def scan(program, root, folder, length, used, liar, way, options=()):
     before = servers.counted("nsd")
     through = servers.counted("unbound") if way == "resolver" else None
     out, begin = Outcome(), time.monotonic()
-    done = subprocess.Popen([program, "scan", pool.prefix, *asking, "-o", rows, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    out.said = done.stdout.read()
-    _, status, usage = os.wait4(done.pid, 0)
-    out.seconds, out.cpu, out.peak = time.monotonic() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+    said = os.path.join(folder, "said")
+    done = subprocess.run([sys.executable, "-S", "-c", STARTER, said, program, "scan", pool.prefix, *asking, "-o", rows, *options], stdout=subprocess.PIPE, text=True)
+    out.seconds = time.monotonic() - begin
+    status, out.cpu, out.peak = map(float, done.stdout.split())
+    with open(said, encoding="utf-8", errors="replace") as text:
+        out.said = text.read()
     after = servers.counted("nsd")
     out.ptr, out.asked = after["PTR"] - before["PTR"], after["all"] - before["all"]
     if lying is not None:
@@ -69,7 +78,7 @@ def scan(program, root, folder, length, used, liar, way, options=()):
         out.asked = servers.counted("unbound")["all"] - through["all"]
     servers.stop()
     if status != 0:
-        out.wrong.append(f"exit code {os.waitstatus_to_exitcode(status)}: {out.said}")
+        out.wrong.append(f"exit code {status:.0f}: {out.said}")
     else:
         out.wrong += pool.check(rows)
         os.unlink(rows)
