@@ -366,7 +366,11 @@ int doctor(const Command& command, const Arguments& arguments) {
 int scan(const Command& command, const Arguments& arguments) {
   return asking<scan::Options>(command, arguments, scan_options(),
                                {{&scan::Options::sources, "SOURCE", "files, prefixes, addresses; - for standard input"}},
-                               [](scan::Options& options, const auto&) {
+                               [&](scan::Options& options, const auto&) {
+                                 const auto names_resolver = [](const std::string& word) { return word == "--resolver" || word.starts_with("--resolver="); };
+                                 if (options.iterate && std::ranges::any_of(arguments, names_resolver))
+                                   return say("--iterate asks the zones' own servers, --resolver a resolver: give one of them");
+                                 if (options.iterate) options.resolver.resolvers.clear();  // those of the environment
                                  options.evidence.ask_special = asks_another_tree(options);
                                  return scan::run(options);
                                });

@@ -65,7 +65,7 @@ base::Expected<std::unique_ptr<Pipeline>> Pipeline::open(const Options& options)
 
 base::Expected<std::unique_ptr<resolver::Bulk>> Pipeline::make_bulk() const {
   resolver::BulkOptions bulk{.window = options_.concurrency, .rate = options_.rate, .server_rate = options_.per_server, .tries = options_.retries + 1, .transport = options_.resolver.transport};
-  if (!options_.resolver.resolvers.empty() && !options_.iterate) {
+  if (!options_.resolver.resolvers.empty()) {
     bulk.servers = options_.resolver.resolvers;
     return resolver::make_bulk_given(bulk);
   }

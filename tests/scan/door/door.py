@@ -62,6 +62,7 @@ class Door:
         self.expect("no such file", self.scan("-q", self.path("nothing-here")), 74, rows="", says="No such file")
         self.expect("a word that is no prefix", self.scan("-q", "10.0.0.1/8"), 64, rows="", says="did you mean 10.0.0.0/8")
         self.expect("a folder", self.scan("-q", self.folder), 74, rows="", says="is a folder")
+        self.expect("two ways of asking", self.scan("-q", "--iterate", "10.0.0.2"), 64, rows="", says="give one of them")
         self.expect("nothing in it", self.scan("-q", self.path("list", "")), 0, rows="")
 
     def sources(self):
