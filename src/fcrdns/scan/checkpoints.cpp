@@ -7,7 +7,7 @@
 
 namespace fcrdns::scan {
 namespace {
-constexpr base::Milliseconds interval{2000};
+constexpr base::Milliseconds interval{1000};
 constexpr int share = 10;  // at most a tenth of the time goes into them
 }  // namespace
 

@@ -1,4 +1,4 @@
-// Every couple of seconds: rows onto the disk, then the state that counts them. A thread of its own waits for the disk, so
+// Every second or so: rows onto the disk, then the state that counts them. A thread of its own waits for the disk, so
 // that nothing under way is held up by it.
 #pragma once
 
