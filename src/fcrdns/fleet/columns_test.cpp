@@ -134,7 +134,7 @@ TEST(Tags, BadLines) {
       {"ip,tag\n192.0.2.1,a\"b\"\n", "line 2: a quote inside a cell that is not quoted"},
       {"ip,tag\n\n192.0.2.1,\"a\nb\"\n192.0.2.1,a,b\n", "line 5: 3 columns, where the first line has 2"},
       {"192.0.2.1\n", "line 1: no column behind the address; a line is ADDRESS,TAG"},
-      {"ip,tag\n192.0.2.1," + std::string(5000, 'x'), "line 2: more than 4000 octets of tags"},
+      {"ip,tag\n192.0.2.1," + std::string(5000, 'x'), "line 2: more than 2000 octets of tags"},
       {"ip,tag\n192.0.2.1," + std::string(70'000, 'x'), "line 2: longer than 64 KiB"},
       {"ip" + std::string(300, ','), "line 1: more than 256 columns"},
       {std::string("ip,tag\n\0\x1b[m,b\n", 14), "line 2: "},

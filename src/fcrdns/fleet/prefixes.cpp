@@ -1,10 +1,14 @@
 #include "fcrdns/fleet/prefixes.hpp"
 
 #include <algorithm>
-#include <map>
+#include <functional>
+#include <iterator>
 #include <numeric>
+#include <ranges>
 #include <span>
-#include <utility>
+#include <vector>
+
+#include "fcrdns/net/reverse_zone.hpp"
 
 namespace fcrdns::fleet {
 namespace {
@@ -45,11 +49,10 @@ Prefixes::Key Prefixes::key_of(std::uint64_t bits, net::Family family, std::uint
   return {length == 0 ? 0 : bits & ~std::uint64_t{0} << (64 - length), family, level};
 }
 
-Prefixes::Slot& Prefixes::slot(const Key& key) {
-  for (auto at = hash(key.bits, static_cast<unsigned>(key.family), key.level);; ++at) {
-    auto& slot = slots_[at % slot_count];
-    if (slot.key.level == free || slot.key == key) return slot;
-  }
+/// Where the key is, or would be.
+std::size_t Prefixes::find(const Key& key) const {
+  for (auto at = hash(key.bits, static_cast<unsigned>(key.family), key.level) % slot_count;; at = (at + 1) % slot_count)
+    if (keys_[at].level == free || keys_[at] == key) return at;
 }
 
 void Prefixes::add(const net::Address& address, std::size_t cell) {
@@ -57,77 +60,96 @@ void Prefixes::add(const net::Address& address, std::size_t cell) {
   const auto family = address.family();
   for (auto level = coarsest_[static_cast<std::size_t>(family)];; --level) {
     const auto key = key_of(bits, family, level);
-    auto& found = slot(key);
-    if (found.key.level == free && level > 0) continue;
-    if (found.key.level == free) {
-      found.key = key;
+    const auto at = find(key);
+    if (keys_[at].level == free && level > 0) continue;
+    if (keys_[at].level == free) {
+      keys_[at] = key;
       ++used_;
     }
-    ++found.cells[cell];
+    ++cells_[at][cell];
     break;
   }
   if (used_ > most) join();
 }
 
-std::vector<Prefixes::Slot> Prefixes::used() const {
-  std::vector<Slot> out;
-  for (const auto& slot : slots_)
-    if (slot.key.level != free) out.push_back(slot);
-  return out;
-}
+namespace {
 
-std::vector<Prefixes::Slot> Prefixes::joined(std::vector<Slot> slots, std::size_t count) {
+/// Joins what lies in one block, those with the fewest rows first, until there are at most `count`. The blocks grow:
+/// `around` tells that of a prefix at a step; nothing for one that is as large already.
+template <typename Around>
+std::vector<Prefixes::Entry> joined(std::vector<Prefixes::Entry> entries, std::size_t count, std::size_t steps, Around around) {
   struct Group {
+    net::Prefix block;
     std::vector<std::size_t> members;
     std::uint64_t rows = 0;
   };
-  for (std::uint8_t level = 1; level < std::size(v6_lengths) && slots.size() > count; ++level) {
-    std::map<Key, Group> by_key;
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-      const auto& key = slots[i].key;
-      if (key.level > level || level >= lengths(key.family).size()) continue;
-      auto& group = by_key[key_of(key.bits, key.family, level)];
-      group.members.push_back(i);
-      group.rows += std::accumulate(slots[i].cells.begin(), slots[i].cells.end(), std::uint64_t{0});
+  for (std::size_t step = 1; step <= steps && entries.size() > count; ++step) {
+    std::vector<Group> groups;  // entries are in order, so those of a block stand side by side
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const net::Prefix block = around(entries[i].prefix, step);
+      if (groups.empty() || groups.back().block != block) groups.push_back({block, {}});
+      groups.back().members.push_back(i);
+      groups.back().rows += entries[i].sum();
     }
-    std::vector<std::pair<Key, Group>> groups(by_key.begin(), by_key.end());
-    std::ranges::stable_sort(groups, {}, [](const auto& group) { return group.second.rows; });
-    auto left = slots.size();
-    for (const auto& [key, group] : groups) {
+    std::ranges::stable_sort(groups, {}, &Group::rows);
+    auto left = entries.size();
+    std::vector<bool> gone(entries.size());
+    for (const auto& [block, members, rows] : groups) {
       if (left <= count) break;
-      if (group.members.size() < 2) continue;
-      Slot whole{key};
-      for (const auto i : group.members) {
-        for (std::size_t cell = 0; cell < whole.cells.size(); ++cell) whole.cells[cell] += slots[i].cells[cell];
-        slots[i].key.level = free;
+      if (members.size() < 2) continue;
+      auto& whole = entries[members.front()];
+      whole.prefix = block;
+      for (const auto i : members | std::views::drop(1)) {
+        std::ranges::transform(whole.cells, entries[i].cells, whole.cells.begin(), std::plus{});
+        gone[i] = true;
       }
-      slots[group.members.front()] = whole;
-      left -= group.members.size() - 1;
+      left -= members.size() - 1;
     }
-    std::erase_if(slots, [](const Slot& slot) { return slot.key.level == free; });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < entries.size(); ++i)
+      if (!gone[i]) entries[kept++] = entries[i];
+    entries.resize(kept);
   }
-  return slots;
+  return entries;
 }
 
+}  // namespace
+
 void Prefixes::join() {
-  const auto fewer = joined(used(), most * 3 / 4);
-  std::ranges::fill(slots_, Slot{});
-  for (const auto& each : fewer) {
-    slot(each.key) = each;
-    auto& coarsest = coarsest_[static_cast<std::size_t>(each.key.family)];
-    coarsest = std::max(coarsest, each.key.level);
+  const auto fewer = joined(entries(), most * 3 / 4, std::size(v6_lengths) - 1, [](const net::Prefix& prefix, std::size_t level) {
+    const auto of = lengths(prefix.base.family());
+    const auto length = of[std::min(level, of.size() - 1)];
+    return prefix.length > length ? net::zone_of(prefix.base, length) : prefix;
+  });
+  std::ranges::fill(keys_, Key{});
+  std::ranges::fill(cells_, Cells{});
+  for (const auto& [prefix, cells] : fewer) {
+    const auto family = prefix.base.family();
+    const auto level = static_cast<std::uint8_t>(std::ranges::find(lengths(family), prefix.length) - lengths(family).begin());
+    const auto key = key_of(first_bits(prefix.base), family, level);
+    const auto at = find(key);
+    keys_[at] = key;
+    cells_[at] = cells;
+    auto& coarsest = coarsest_[static_cast<std::size_t>(family)];
+    coarsest = std::max(coarsest, level);
   }
   used_ = fewer.size();
 }
 
-std::vector<Prefixes::Entry> Prefixes::entries_of(const std::vector<Slot>& slots) {
+std::vector<Prefixes::Entry> Prefixes::entries() const {
   std::vector<Entry> out;
-  for (const auto& [key, cells] : slots) out.push_back({{address_of(key.bits, key.family), lengths(key.family)[key.level]}, cells});
+  for (std::size_t at = 0; at < slot_count; ++at)
+    if (const auto& key = keys_[at]; key.level != free) out.push_back({{address_of(key.bits, key.family), lengths(key.family)[key.level]}, cells_[at]});
   std::ranges::sort(out, {}, [](const Entry& entry) { return entry.prefix.base; });
   return out;
 }
 
-std::vector<Prefixes::Entry> Prefixes::entries() const { return entries_of(used()); }
-std::vector<Prefixes::Entry> Prefixes::entries(std::size_t count) const { return entries_of(joined(used(), count)); }
+std::vector<Prefixes::Entry> Prefixes::entries(std::size_t count) const {
+  return joined(entries(), count, v6_lengths[0], [](const net::Prefix& prefix, std::size_t bits) {
+    const auto finest = lengths(prefix.base.family())[0];
+    const auto length = static_cast<std::uint8_t>(finest - std::min<std::size_t>(finest, bits));
+    return prefix.length > length ? net::zone_of(prefix.base, length) : prefix;
+  });
+}
 
 }  // namespace fcrdns::fleet

@@ -21,11 +21,11 @@ class Prefixes {
   };
   static constexpr std::size_t most = 512;
 
-  Prefixes() : slots_(slot_count) {}
+  Prefixes() : keys_(slot_count), cells_(slot_count) {}
   void add(const net::Address& address, std::size_t cell);
   /// By address; disjoint.
   [[nodiscard]] std::vector<Entry> entries() const;
-  /// The same, joined until there are at most `count`. A family that has any keeps one at least.
+  /// The same, joined bit by bit until there are at most `count`. A family that has any keeps one at least.
   [[nodiscard]] std::vector<Entry> entries(std::size_t count) const;
 
  private:
@@ -36,21 +36,15 @@ class Prefixes {
     std::uint8_t level = free;
     friend auto operator<=>(const Key&, const Key&) = default;
   };
-  struct Slot {
-    Key key;
-    Cells cells{};
-  };
   static constexpr std::uint8_t free = 255;
   static constexpr std::size_t slot_count = 2048;  // a power of two, four times as many as are used
 
   static Key key_of(std::uint64_t bits, net::Family family, std::uint8_t level);
-  static std::vector<Slot> joined(std::vector<Slot> slots, std::size_t count);
-  static std::vector<Entry> entries_of(const std::vector<Slot>& slots);
-  [[nodiscard]] std::vector<Slot> used() const;
-  Slot& slot(const Key& key);
+  [[nodiscard]] std::size_t find(const Key& key) const;
   void join();
 
-  std::vector<Slot> slots_;
+  std::vector<Key> keys_;     ///< an open table; apart from the counts, so that looking for one stays in few cache lines
+  std::vector<Cells> cells_;
   std::size_t used_ = 0;
   std::array<std::uint8_t, 2> coarsest_{};  ///< per family: the coarsest level in use
 };

@@ -8,7 +8,7 @@
 namespace fcrdns::fleet {
 namespace {
 
-constexpr std::size_t block_size = 8192, kept_blocks = 128;
+constexpr std::size_t block_size = 4096, kept_blocks = 256;
 static_assert(longest_key + longest_value + 16 < block_size);
 
 std::size_t number_at(std::string_view block, std::size_t back) {

@@ -12,7 +12,7 @@
 
 namespace fcrdns::fleet {
 
-inline constexpr std::size_t longest_key = 18, longest_value = 4000;
+inline constexpr std::size_t longest_key = 18, longest_value = 2000;
 
 class Sorter {
  public:

@@ -3,7 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <vector>
 
 #include "fcrdns/fleet/tally.hpp"
 #include "fcrdns/fleet/words.hpp"
@@ -94,6 +99,54 @@ TEST(Summary, Interrupted) {
 Rows: fcrdns scan --only broken, a\027[31m.tsv
 To go on: the same command again; state knows what is done.
 )");
+}
+
+/// Every tag is closed where it should be, and nothing of others is one.
+bool is_well_nested(std::string_view page) {
+  constexpr std::string_view alone[] = {"meta", "!doctype", "rect"};
+  std::vector<std::string_view> open;
+  for (auto at = page.find('<'); at != std::string_view::npos; at = page.find('<', at + 1)) {
+    auto tag = page.substr(at + 1, page.find('>', at) - at - 1);
+    const bool closes = tag.starts_with('/');
+    if (closes) tag.remove_prefix(1);
+    const auto name = tag.substr(0, tag.find_first_of(" /"));
+    if (std::ranges::find(alone, name) != std::end(alone)) continue;
+    if (!closes) {
+      open.push_back(name);
+      continue;
+    }
+    if (open.empty() || open.back() != name) return false;
+    open.pop_back();
+  }
+  return open.empty();
+}
+
+TEST(Summary, Page) {
+  Fleet fleet;
+  fleet.compare();
+  fleet.summary.changes->newly_broken = {"198.18.12.40 <script>alert(1)</script>", "198.18.12.41 \"&"};
+  fleet.summary.title = "<b>\x1b]0;x\a198.18.0.0/18'";
+  const auto page = to_html(fleet.summary);
+  EXPECT_TRUE(is_well_nested(page));
+  if (const char* const kept = std::getenv("FCRDNS_KEEP_PAGE")) std::ofstream(kept) << page;
+  for (const std::string_view part :
+       {"<title>Reverse DNS of &lt;b&gt;\\027]0;x\\007198.18.0.0/18&#39;</title>", "<b>75 %</b>of the addresses forward-confirm", "<td class=\"n\">2,310</td>",
+        "all in 40.18.198.in-addr.arpa: both servers REFUSED", "198.18.12.40 &lt;script&gt;", "&quot;&amp;", "the PTR name has other addresses",
+        "<code>192.0.2.5:53</code>", "default name 256 (84 %); undetermined 49 (16 %)", "<td class=\"n\">&minus;28</td>"})
+    EXPECT_NE(page.find(part), std::string::npos) << part;
+  for (const std::string_view never : {"<script", "http://192", "src=", "href=", "url("}) EXPECT_EQ(page.find(never), std::string::npos) << never;
+  std::size_t bars = 0;
+  for (auto at = page.find("<g>"); at != std::string::npos; at = page.find("<g>", at + 1)) ++bars;
+  EXPECT_GT(bars, 20U);
+  EXPECT_LE(bars, 40U);
+  EXPECT_LT(page.find("198.18.50.0/24:"), page.find("198.18.40.0/23:"));  // the worst first
+}
+
+TEST(Summary, PageOfNothing) {
+  const Tally tally;
+  Summary summary;
+  summary.tally = &tally;
+  EXPECT_TRUE(is_well_nested(to_html(summary)));
 }
 
 TEST(Summary, ColumnOfTheEarlierScan) {

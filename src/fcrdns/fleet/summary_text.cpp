@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/fleet/chart.hpp"
 #include "fcrdns/fleet/summary.hpp"
 #include "fcrdns/fleet/trouble.hpp"
 #include "fcrdns/fleet/words.hpp"
@@ -23,22 +24,26 @@ std::string asked(const Summary& summary) {
                      about(static_cast<double>(summary.counts.packets) / seconds, 2));
 }
 
-std::string first_line(const Summary& summary) {
+}  // namespace
+
+std::string to_sentence(const Summary& summary) {
   const auto rows = summary.tally->total();
   const auto open = undetermined(summary);
   auto out = summary.interrupted ? "Stopped after " + grouped(rows) : grouped(rows);
   if (summary.interrupted && summary.total > rows) out += " of " + grouped(summary.total);
   out += fmt::format(" address{} in {}{}; nothing lost", rows == 1 && summary.total <= 1 ? "" : "es", span(summary.took), asked(summary));
   if (open > 0) out += fmt::format("; {} undetermined (not counted as broken)", grouped(open));
-  return out + "\n";
+  return out;
 }
 
-std::string note(const Summary& summary, Class in) {
+std::string to_note(const Summary& summary, Class in) {
   if (in == Class::default_name) return "confirms; some receivers refuse the name";
   if (in == Class::undetermined) return where_undetermined(*summary.tally, summary.counts, summary.servers);
   if (in == Class::bad_input) return "a line of the input that cannot be read";
   return {};
 }
+
+namespace {
 
 std::string change(std::uint64_t now, std::uint64_t before) {
   if (now == before) return "0";
@@ -68,7 +73,7 @@ std::string table(const Summary& summary) {
   for (const auto& [in, cells] : lines) {
     out += fmt::format("  {:18}  {:>{}}", to_label(in), cells[0], widths[0]);
     if (summary.changes) out += fmt::format("   {:>{}}  {:>{}}", cells[1], widths[1], cells[2], widths[2]);
-    if (const auto words = note(summary, in); !words.empty()) out += "   " + words;
+    if (const auto words = to_note(summary, in); !words.empty()) out += "   " + words;
     out += '\n';
   }
   return out;
@@ -94,6 +99,6 @@ std::string last_line(const Summary& summary) {
 
 }  // namespace
 
-std::string to_text(const Summary& summary) { return first_line(summary) + table(summary) + last_line(summary); }
+std::string to_text(const Summary& summary) { return to_sentence(summary) + "\n" + table(summary) + last_line(summary); }
 
 }  // namespace fcrdns::fleet
