@@ -1,7 +1,14 @@
 // An authoritative server for the pool of workload.hpp, as cheap as can be: datagrams joined by the kernel both ways
-// (UDP_GRO, UDP_SEGMENT), answers made from the question alone. It can be as limited as real ones.
+// (UDP_GRO, UDP_SEGMENT), answers made from the question alone. It is the server of scan_bench.py and scan_limits.py, and
+// can be as limited, lossy and troubled as real ones:
 //
-//   responder PORT [--limit N drop|servfail|refused] [--lose PERCENT] [--flap PERCENT]     until it is killed; counts on SIGTERM
+//   responder PORT [--limit N drop|servfail|refused] [--lose PERCENT] [--flap PERCENT] [--delay MS]
+//       --limit   beyond N questions a second (saved up for 10 ms) no answer, SERVFAIL, or REFUSED
+//       --lose    so many questions are not seen at all, at random
+//       --flap    so many answers are SERVFAIL, at random
+//       --delay   every answer leaves so much later
+//     It runs until it is killed; at SIGTERM it prints what it counted:
+//       asked N answered N over N lost N flapped N
 //   responder --zones FOLDER COUNT       zone files of 10.in-addr.arpa and example, for a real server
 //   responder --truth COUNT              the rows that a scan must print, sorted by address
 #include <arpa/inet.h>
@@ -16,6 +23,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <optional>
 #include <random>
@@ -33,6 +41,7 @@ struct Options {
   double limit = 0;  // questions a second; 0: none
   Over over = Over::drop;
   unsigned lose = 0, flap = 0;  // percent
+  std::chrono::milliseconds delay{0};
 };
 
 struct Counts {
@@ -169,6 +178,40 @@ class Answer {
   }
 };
 
+struct alignas(cmsghdr) Control {
+  char octets[64];
+};
+
+/// Datagrams of equal length to one client, joined as far as the kernel takes them.
+void send(int descriptor, sockaddr_in6& to, std::vector<std::uint8_t>& octets, std::size_t length) {
+  for (std::size_t at = 0; at < octets.size();) {
+    const auto size = std::min(std::min<std::size_t>(64, 60'000 / length) * length, octets.size() - at);
+    iovec vector{octets.data() + at, size};
+    Control control{};
+    msghdr out{&to, sizeof to, &vector, 1, nullptr, 0, 0};
+    if (size > length) {
+      out.msg_control = control.octets;
+      out.msg_controllen = CMSG_SPACE(2);
+      auto* c = CMSG_FIRSTHDR(&out);
+      c->cmsg_level = SOL_UDP;
+      c->cmsg_type = 103;  // UDP_SEGMENT
+      c->cmsg_len = CMSG_LEN(2);
+      const auto value = static_cast<std::uint16_t>(length);
+      std::memcpy(CMSG_DATA(c), &value, 2);
+    }
+    (void)!::sendmsg(descriptor, &out, 0);
+    at += size;
+  }
+}
+
+/// What leaves later.
+struct Held {
+  std::chrono::steady_clock::time_point when;
+  sockaddr_in6 to;
+  std::vector<std::uint8_t> octets;
+  std::size_t length;
+};
+
 int serve(const Options& options) {
   const int descriptor = ::socket(AF_INET6, SOCK_DGRAM, 0);
   const int on = 1, off = 0, room = 16 << 20;
@@ -184,9 +227,6 @@ int serve(const Options& options) {
     return 74;
   }
   constexpr unsigned batch = 16;
-  struct alignas(cmsghdr) Control {
-    char octets[64];
-  };
   std::vector<std::array<std::uint8_t, 65536>> places(batch);
   std::array<sockaddr_in6, batch> from;
   std::array<iovec, batch> vectors;
@@ -199,7 +239,12 @@ int serve(const Options& options) {
   Counts counts;
   Bucket bucket(options.limit);
   Answer answer;
+  std::deque<Held> held;
   while (stopped == 0) {
+    for (; !held.empty() && held.front().when <= std::chrono::steady_clock::now(); held.pop_front())
+      send(descriptor, held.front().to, held.front().octets, held.front().length);
+    pollfd readable{descriptor, POLLIN, 0};
+    if (!held.empty() && ::poll(&readable, 1, 1) <= 0) continue;
     for (unsigned i = 0; i < batch; ++i) {
       vectors[i] = {places[i].data(), places[i].size()};
       headers[i] = {};
@@ -241,24 +286,8 @@ int serve(const Options& options) {
       }
       for (const auto length : used) {
         auto& place = buckets[length];
-        for (std::size_t at = 0; at < place.size();) {
-          const auto size = std::min(std::min<std::size_t>(64, 60'000 / length) * length, place.size() - at);
-          iovec vector{place.data() + at, size};
-          Control control{};
-          msghdr out{&from[m], sizeof from[m], &vector, 1, nullptr, 0, 0};
-          if (size > length) {
-            out.msg_control = control.octets;
-            out.msg_controllen = CMSG_SPACE(2);
-            auto* c = CMSG_FIRSTHDR(&out);
-            c->cmsg_level = SOL_UDP;
-            c->cmsg_type = 103;
-            c->cmsg_len = CMSG_LEN(2);
-            const auto value = static_cast<std::uint16_t>(length);
-            std::memcpy(CMSG_DATA(c), &value, 2);
-          }
-          (void)!::sendmsg(descriptor, &out, 0);
-          at += size;
-        }
+        if (options.delay.count() == 0) send(descriptor, from[m], place, length);
+        else held.push_back({std::chrono::steady_clock::now() + options.delay, from[m], std::move(place), length});
         place.clear();
       }
       used.clear();
@@ -312,6 +341,8 @@ int main(int argc, char** argv) {
       i += 2;
     } else if (words[i] == "--lose" && i + 1 < words.size()) {
       options.lose = static_cast<unsigned>(std::atoi(words[++i].c_str()));
+    } else if (words[i] == "--delay" && i + 1 < words.size()) {
+      options.delay = std::chrono::milliseconds(std::atoi(words[++i].c_str()));
     } else if (words[i] == "--flap" && i + 1 < words.size()) {
       options.flap = static_cast<unsigned>(std::atoi(words[++i].c_str()));
     } else {
