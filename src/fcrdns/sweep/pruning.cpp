@@ -44,10 +44,10 @@ Pruning::Pruning(const Units& units, const OptOut& opt_out, const RangeOptions& 
 }
 
 bool Pruning::may_consider() const {
-  // The last place is for the target that next() hands out.
-  return samples_.empty() && again_.empty() && under_way_ < options_.max_names_under_way && waiting_ < options_.max_names_under_way &&
-         bulk_.room() > 1;
+  return samples_.empty() && again_.empty() && waiting_ < options_.max_names_under_way && may_ask();
 }
+
+bool Pruning::may_ask() const { return under_way_ < options_.max_names_under_way && bulk_.room() > 0; }
 
 Pruning::Now Pruning::consider(const Unit& unit) {
   for (std::uint8_t level = 0; level < blocks_.levels(unit.prefix); ++level) {
@@ -143,10 +143,9 @@ void Pruning::proven_answered(const Block& block, const dns::Reply& reply) {
 }
 
 void Pruning::ask_samples() {
-  const auto room = [&] { return under_way_ < options_.max_names_under_way && bulk_.room() > 1; };
-  for (; !again_.empty() && room(); again_.pop_front())
+  for (; !again_.empty() && may_ask(); again_.pop_front())
     ask(name_of(blocks_.prefix_of(again_.front())), {.about = Asked::About::again, .block = again_.front()});
-  while (!samples_.empty() && room()) {
+  while (!samples_.empty() && may_ask()) {
     auto& due = samples_.front();
     net::Address address;
     if (due.left > 0 && !zones_.lies(due.zone) && choose(blocks_.prefix_of(due.block), std::exchange(due.first, false), address)) {

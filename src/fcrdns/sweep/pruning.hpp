@@ -29,7 +29,9 @@ class Pruning {
     later,  ///< nothing is below: what_of() tells in the end whether that was true
     wait,   ///< until an answer comes: it is among released() then
   };
-  /// Whether there is room for one more question.
+  /// Whether there is room for one more question, of whomever.
+  [[nodiscard]] bool has_room() const { return bulk_.room() > 0; }
+  /// Whether a unit can be considered: that may take a question.
   [[nodiscard]] bool may_consider() const;
   [[nodiscard]] Now consider(const Unit& unit);
   /// Units that have waited. They are taken out by who considers them again.
@@ -64,6 +66,7 @@ class Pruning {
     bool first = false;
   };
 
+  [[nodiscard]] bool may_ask() const;
   std::uint32_t ask(const dns::Name& name, Asked asked);
   [[nodiscard]] Known judge(const Block& block, const dns::Reply& reply);
   [[nodiscard]] std::optional<Known> known_by(const Block& block, std::uint8_t length);

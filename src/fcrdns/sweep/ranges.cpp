@@ -41,10 +41,10 @@ class Ranges final : public Targets {
       if (pruning_) pruning_->ask_samples();
       for (std::size_t drawn = 0; drawn < most_drawn;) {
         drawn += open_more();
-        if (open_.empty()) break;
+        if (open_.empty() || (pruning_ && !pruning_->has_room())) break;  // names may have taken the last place
         if (take_any(target)) return Next::target;
       }
-      if (drawn_ < count_ || (pruning_ && !(pruning_->idle() && pruning_->released().empty()))) return Next::not_yet;
+      if (drawn_ < count_ || !open_.empty() || (pruning_ && !(pruning_->idle() && pruning_->released().empty()))) return Next::not_yet;
       if (!pruning_) return Next::end;
       second_pass_ = true;
       drawn_ = 0;
