@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -66,9 +67,23 @@ OrRefusal<bool> look_at_files(const Options& options, const Sources& sources) {
   return true;
 }
 
+/// Rows that run over the same terminal show as well that it goes on.
+bool wants_progress(const Options& options) { return !options.quiet && (!options.output.empty() || ::isatty(STDOUT_FILENO) == 0); }
+
+/// What is scanned, as the command line has it, for the page.
+std::string title_of(const Options& options) {
+  constexpr std::size_t longest = 200;
+  std::string title;
+  for (const auto& word : options.sources) {
+    if (title.size() > longest) return title + " ...";
+    title += (title.empty() ? "" : " ") + word;
+  }
+  return title.empty() ? "standard input" : title;
+}
+
 class Scan {
  public:
-  Scan(const Options& options, Sources sources) : options_(options), sources_(std::move(sources)), progress_(!options.quiet) {}
+  Scan(const Options& options, Sources sources) : options_(options), sources_(std::move(sources)), progress_(wants_progress(options)) {}
 
   int run() {
     const auto opened = open();
@@ -131,7 +146,7 @@ class Scan {
         return refuse(report::usage, fmt::format("{} is the state of another scan ({}); to begin anew, remove it", base::escape(options_.resume), differs));
       state_ = **std::move(loaded);
       before_ = state_.done.count();
-      if (before_ > 0 && !state_.finished && !sources_.files.empty() && sources_.files.back() == "-")
+      if (before_ > 0 && !state_.finished && std::ranges::find(sources_.files, "-") != sources_.files.end())
         say("going on with standard input: it has to be the same as before, from its beginning");
     }
     state_.identity = std::move(identity);
@@ -230,7 +245,7 @@ class Scan {
   int tell_summary(bool whole, base::Milliseconds took) {
     auto& lines = pipeline_->lines();
     const fleet::Summary summary{.tally = &lines.tally(), .changes = lines.changes(), .counts = pipeline_->bulk().counts(), .servers = pipeline_->bulk().health(100),
-                                 .took = took, .output = options_.output, .ended = base::wall_now(), .interrupted = !whole, .total = mixed_->total(), .resume = options_.resume};
+                                 .took = took, .output = options_.output, .ended = base::wall_now(), .interrupted = !whole, .total = mixed_->total(), .resume = options_.resume, .title = title_of(options_)};
     int code = report::ok;
     if (!options_.report.empty()) {
       std::ofstream page(options_.report, std::ios::binary | std::ios::trunc);

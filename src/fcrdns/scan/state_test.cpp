@@ -22,7 +22,7 @@ TEST(Done, knows_what_was_added) {
   done.write(octets);
   const auto read = Done::read(octets);
   ASSERT_TRUE(read);
-  for (const auto* each : {&done, &*read}) {
+  for (const Done* each : {static_cast<const Done*>(&done), static_cast<const Done*>(&*read)}) {
     EXPECT_EQ(each->count(), added.size());
     EXPECT_TRUE(each->unit(0));
     EXPECT_FALSE(each->unit(299));
