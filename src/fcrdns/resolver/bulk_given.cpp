@@ -129,8 +129,7 @@ class Given final : public Bulk {
     now_ = base::steady_now();
     for (std::size_t i = 0; i < servers_.size(); ++i) receive(static_cast<std::uint16_t>(i));
     tcp_.turn();
-    for (std::uint32_t i = 0; i < due_.size(); ++i)
-      if (due_[i] <= now_) on_due(i);
+    if (earliest_ <= now_) see_what_is_due();
     open_allowances();
     send_ready();
     deliver_ = nullptr;
@@ -167,7 +166,7 @@ class Given final : public Bulk {
   void make_ready(std::uint32_t index) {
     auto& place = places_[index];
     place.state = State::ready;
-    due_[index] = place.deadline;
+    is_due(index, place.deadline);
     ready_.push_back(index);
   }
 
@@ -199,7 +198,7 @@ class Given final : public Bulk {
     if (++place.tries > 1) ++counts_.retries;
     place.state = State::out;
     place.damaged = false;
-    due_[index] = std::min(place.deadline, now_ + paces_[place.server].patience(place.tries, options_.patience));
+    is_due(index, now_ + patience(place));
     server.sent();
     ++counts_.packets;
   }
@@ -220,7 +219,7 @@ class Given final : public Bulk {
     server.receive([&](const transport::BulkUdp::Arrived& arrived) { take(number, arrived); });
     if (!server.newly_refused(now_)) return;
     for (std::uint32_t i = 0; i < places_.size(); ++i)
-      if (places_[i].state == State::out && places_[i].server == number) due_[i] = std::min(due_[i], now_ + after_refusal);
+      if (places_[i].state == State::out && places_[i].server == number) is_due(i, std::min(due_[i], now_ + after_refusal));
   }
 
   void take(std::uint16_t number, const transport::BulkUdp::Arrived& arrived) {
@@ -251,7 +250,7 @@ class Given final : public Bulk {
   void on_damage(std::uint32_t index) {
     auto& place = places_[index];
     place.damaged = true;
-    due_[index] = std::min(due_[index], now_ + after_damage);
+    is_due(index, std::min(due_[index], now_ + after_damage));
   }
 
   /// The packet is not waited for any more.
@@ -323,7 +322,7 @@ class Given final : public Bulk {
     const auto pause = servers_.size() > place.tries ? base::Milliseconds{0} : pause_after(trouble, place.tries);
     if (pause == base::Milliseconds{0}) return make_ready(index);
     place.state = State::pausing;
-    due_[index] = std::min(place.deadline, now_ + pause);
+    is_due(index, now_ + pause);
   }
 
   void give_up(std::uint32_t index) {
@@ -388,6 +387,27 @@ class Given final : public Bulk {
 
   // ---- time --------------------------------------------------------------------------------------------------------
 
+  /// The place is looked at then; at its deadline at the latest.
+  void is_due(std::uint32_t index, base::SteadyTime when) {
+    due_[index] = std::min(when, places_[index].deadline);
+    earliest_ = std::min(earliest_, due_[index]);
+  }
+
+  void see_what_is_due() {
+    earliest_ = never;
+    for (std::uint32_t i = 0; i < due_.size(); ++i) {
+      if (due_[i] <= now_) on_due(i);
+      earliest_ = std::min(earliest_, due_[i]);
+    }
+  }
+
+  [[nodiscard]] base::SteadyTime::duration patience(const Place& place) {
+    auto& server = servers_[place.server];
+    if (place.tries > 1) return paces_[place.server].patience(place.tries, options_.patience);
+    if (std::exchange(server.patience_as_of, now_) != now_) server.patience = paces_[place.server].patience(1, options_.patience);
+    return server.patience;
+  }
+
   void on_due(std::uint32_t index) {
     auto& place = places_[index];
     switch (place.state) {
@@ -397,7 +417,7 @@ class Given final : public Bulk {
       case State::out: return on_silence(index);
       case State::tcp:
         if (tcp_.waits(index) && now_ < place.deadline) {
-          due_[index] = std::min(place.deadline, now_ + options_.patience * tcp_packets);
+          is_due(index, now_ + options_.patience * tcp_packets);
           return;
         }
         return after_trouble(index, tcp_.cancel(index));
@@ -430,7 +450,7 @@ class Given final : public Bulk {
     auto& place = places_[index];
     settle(place);
     place.state = State::tcp;
-    due_[index] = std::min(place.deadline, now_ + options_.patience * tcp_packets);
+    is_due(index, now_ + options_.patience * tcp_packets);
     ++counts_.tcp;
     const auto query = query_of(place, static_cast<std::uint16_t>(base::secure_random().below(65'536)));
     base::Octets octets(query.length());
@@ -453,6 +473,7 @@ class Given final : public Bulk {
   std::vector<BulkServer> servers_;
   std::vector<Place> places_;
   std::vector<base::SteadyTime> due_;  // of each place
+  base::SteadyTime earliest_ = never;  // none of them is due before
   std::vector<std::uint32_t> free_;
   std::deque<std::uint32_t> ready_;    // some of them may have been answered meanwhile
   Outstanding outstanding_{0};

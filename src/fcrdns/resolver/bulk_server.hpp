@@ -18,6 +18,8 @@ class BulkServer {
   bool edns = true;           ///< false: it has shown that it answers only plain questions
   bool knows_edns = false;    ///< it has answered a question with EDNS
   ServerHealth health;
+  base::SteadyTime::duration patience{};  ///< with the first packet of a question, reckoned once a turn
+  base::SteadyTime patience_as_of{};
 
   [[nodiscard]] unsigned socket() const { return leaves_by_; }  ///< by which the next packet leaves
   [[nodiscard]] std::uint8_t* place(std::size_t length) { return udp_->place(length); }
