@@ -110,8 +110,8 @@ class Tree {
 
 class Played final : public resolver::Bulk {
  public:
-  explicit Played(Tree& tree) : tree_(tree) {}
-  [[nodiscard]] std::size_t room() const override { return 1000 - asked_.size(); }
+  Played(Tree& tree, std::size_t window) : tree_(tree), window_(window) {}
+  [[nodiscard]] std::size_t room() const override { return window_ - asked_.size(); }
   void ask(dns::Question question, std::uint64_t token, base::SteadyTime) override {
     ASSERT_GT(room(), 0U);
     names.push_back(question.name);
@@ -138,6 +138,7 @@ class Played final : public resolver::Bulk {
 
  private:
   Tree& tree_;
+  std::size_t window_;
   std::vector<std::pair<dns::Question, std::uint64_t>> asked_;
   std::size_t count_ = 0;
 };
@@ -152,8 +153,8 @@ struct Outcome {
 
 /// As Sweep does it. `most_rows`: it is killed then.
 Outcome scan(Tree& tree, const std::vector<net::Prefix>& of, const RangeOptions& options, const Skip* skip = nullptr, std::size_t most_rows = SIZE_MAX,
-             std::function<void(const Target&)> had = {}) {
-  Played bulk(tree);
+             std::function<void(const Target&)> had = {}, std::size_t window = 1000) {
+  Played bulk(tree, window);
   const auto targets = make_ranges(of, options, &bulk, skip).value();
   Outcome out;
   out.total = targets->total();
@@ -220,12 +221,12 @@ TEST(Pruning, WhateverZonesSayTheRowsAreTrue) {
       {"a zone cut at the /24", "10.5.0.0/18", internet4 + "10.5.0.0/16 none, 10.5.7.0/24 none", "10.5.7.0/24 3", 16'384, 64 + 256 + 8 * (63 + 3)},
       {"a dense liar", "10.5.0.0/18", internet4 + "10.0.0.0/8 none, 10.5.0.0/16 denies_empty", "10.5.0.0/16 50", 16'384, 16'384 + 64 + 64 * 32,
        "10.5.0.0/16"},
-      {"a liar with few names", "10.5.0.0/16", internet4 + "10.0.0.0/8 none, 10.5.0.0/16 denies_empty", "10.5.9.0/24 1, 10.5.77.0/24 5", 65'536,
-       1 + 256 + 65'536 + 8 * (256 + 3), "10.5.0.0/16"},
+      {"a liar with few names", "10.5.0.0/17", internet4 + "10.0.0.0/8 none, 10.5.0.0/16 denies_empty", "10.5.9.0/24 1, 10.5.77.0/24 5", 32'768,
+       1 + 128 + 32'768 + 8 * (128 + 3), "10.5.0.0/16"},
       {"a liar that delegates", "10.5.0.0/18 10.6.0.0/19", internet4 + "10.0.0.0/8 denies_empty, 10.5.3.0/24 none, 10.6.7.0/24 none",
        "10.5.3.0/24 3, 10.6.7.0/24 100, 10.5.1.0/24 1", 16'384 + 8192, 16'384 + 8192 + 3000, "10.0.0.0/8"},
-      {"a zone below a name that is denied", "10.4.0.0/15", internet4 + "10.0.0.0/8 denies_empty, 10.5.7.0/24 none, 10.5.1.0/24 none, 10.5.128.0/24 none",
-       "10.5.7.0/24 1, 10.5.1.0/24 1, 10.4.0.1/32 1", 131'072, 131'072 + 600, "10.0.0.0/8"},
+      {"a zone below a name that is denied", "10.5.0.0/19", internet4 + "10.0.0.0/8 denies_empty, 10.5.7.0/24 none, 10.5.1.0/24 none, 10.5.28.0/24 none",
+       "10.5.7.0/24 1, 10.5.1.0/24 1, 10.5.0.1/32 1", 8192, 8192 + 900, "10.0.0.0/8"},
       {"an apex denied", "10.5.0.0/18", internet4 + "10.5.0.0/16 denies_apex, 10.5.9.0/24 denies_apex", "10.5.7.0/24 1, 10.5.9.0/24 1", 16'384,
        64 + 1 + 512 + 8 * 65, "10.5.9.0/24"},
       {"one of two servers lies", "10.5.0.0/18", internet4 + "10.5.0.0/16 denies_empty_half", "10.5.0.0/19 1, 10.5.63.0/24 1", 16'384, 16'384 + 64 + 8 * 67,
@@ -249,6 +250,7 @@ TEST(Pruning, WhateverZonesSayTheRowsAreTrue) {
   };
   for (const auto& row : rows)
     for (const std::uint64_t key : {1, 2}) {
+      if (key > 1 && row.rows > 4096) continue;  // those take long
       Tree tree(row.zones, row.names);
       const auto out = scan(tree, prefixes(row.prefixes), {.key = key, .ask_special = true});
       expect_true(out, tree, row.rows, row.what);
@@ -277,6 +279,14 @@ TEST(Pruning, ShardsTogetherAreTheWhole) {
     for (auto& [address, statuses] : part.rows) std::ranges::copy(statuses, std::back_inserter(whole.rows[address]));
   }
   expect_true(whole, tree, 16'384 + 8192 + 32, "shards");
+}
+
+TEST(Pruning, RoomForOneQuestionIsEnough) {
+  Tree tree("0.0.0.0/0 none, 10.0.0.0/8 none, 10.5.0.0/16 denies_empty", "10.4.7.0/24 3, 10.5.0.0/16 20");
+  for (const std::size_t window : {1U, 2U, 3U}) {
+    const auto out = scan(tree, prefixes("10.4.4.0/22 10.5.0.0/22"), {.ask_special = true}, nullptr, SIZE_MAX, {}, window);
+    expect_true(out, tree, 2048, "window " + std::to_string(window));
+  }
 }
 
 TEST(Pruning, NobodyIsAskedAboutWhoOptedOut) {

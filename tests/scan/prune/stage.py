@@ -55,7 +55,7 @@ def scan(program, root, folder, length, used, liar, way, options=()):
     await_answer(pools.AUTHORITY, "10.in-addr.arpa.", SOA)
     if way == "resolver":
         await_answer(pools.RESOLVER, "10.in-addr.arpa.", SOA)
-    asking = WAYS.get(way) or ["--root-hints", servers.hints, "--iterate", "--per-server", "100000"]
+    asking = WAYS.get(way) or ["--root-hints", servers.hints, "--iterate", "--per-server", "20000"]
     rows = os.path.join(folder, "rows.tsv")
     before = servers.counted("nsd")
     through = servers.counted("unbound") if way == "resolver" else None
