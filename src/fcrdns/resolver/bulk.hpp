@@ -59,8 +59,6 @@ class Bulk {
   virtual void ask(dns::Question question, std::uint64_t token, base::SteadyTime deadline) = 0;
   /// Sends what is due, takes what has come, delivers; naps for a millisecond or two so that both come in heaps.
   virtual void turn(const Deliver& deliver) = 0;
-  /// There are no more questions for the room there is: what comes back now says nothing about the servers' limits.
-  virtual void starve() {}
   /// Nothing is under way.
   [[nodiscard]] virtual bool idle() const = 0;
   [[nodiscard]] virtual base::SteadyTime now() const = 0;

@@ -40,7 +40,6 @@ class BulkOver final : public Bulk {
       if (twice) deliver(token, again);
     }
   }
-  void starve() override { ++starved; }
   [[nodiscard]] bool idle() const override { return under_way_ == 0; }
   [[nodiscard]] base::SteadyTime now() const override { return resolver_.now(); }
   [[nodiscard]] std::vector<ServerHealth> health(std::size_t) const override { return {}; }
@@ -48,7 +47,6 @@ class BulkOver final : public Bulk {
 
   /// Questions that were under way at once.
   [[nodiscard]] std::size_t most_under_way() const { return most_; }
-  std::size_t starved = 0;
   bool twice = false;  ///< each reply comes again at once, when nobody waits for it any more
 
  private:

@@ -82,7 +82,6 @@ struct Sweep::Impl {
       if (next != Targets::Next::target) break;
       if (!begin(target)) ++unasked;
     }
-    if (waiting.empty() && unasked < most_unasked && bulk.room() > 0) bulk.starve();
   }
 
   /// False when no question was needed.
