@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/dns/reverse.hpp"
 #include "fcrdns/verdict/iprev.hpp"
 
 namespace fcrdns::verdict {
@@ -10,6 +11,11 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// Stands in an address as text, or around it.
+bool is_of_literals(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' || c == '.' || c == '[' || c == ']';
+}
 
 std::string_view last_label(const dns::Name& name) { return name.label(name.label_count() - 1); }
 
@@ -24,6 +30,7 @@ std::string joined(const dns::Name& name) {
 /// number (RFC 1123 2.1), so a last label of digits alone is enough.
 bool is_ip_literal(const dns::Name& name) {
   if (std::ranges::all_of(last_label(name), is_digit)) return true;
+  if (!std::ranges::all_of(name.label(0), is_of_literals)) return false;  // nearly every name: a scan asks for millions
   auto text = joined(name);
   if (text.size() > 2 && text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
   return net::Address::parse(text).has_value();
@@ -44,13 +51,14 @@ bool is_special_use(std::string_view top_level) {
 Usability usability(const dns::Name& name, const net::Address& client) {
   if (name.is_root()) return Usability::root;
   if (is_ip_literal(name)) return Usability::ip_literal;
-  if (base::equals_ignoring_case(name.text(), net::reverse_name(client))) return Usability::own_reverse_name;
+  if (name == dns::reverse_name(client)) return Usability::own_reverse_name;
   bool underscore = false;
-  for (std::size_t i = 0; i < name.label_count(); ++i) {
+  const auto labels = name.label_count();
+  for (std::size_t i = 0; i < labels; ++i) {
     if (!is_host_label(name.label(i))) return Usability::not_a_host_name;
     underscore = underscore || name.label(i).find('_') != std::string_view::npos;
   }
-  if (name.label_count() == 1)
+  if (labels == 1)
     return base::equals_ignoring_case(name.label(0), "localhost") ? Usability::localhost : Usability::single_label;
   if (is_special_use(last_label(name))) return Usability::special_use;
   return underscore ? Usability::usable_underscore : Usability::usable;
