@@ -17,7 +17,7 @@
 namespace fcrdns::scan {
 namespace {
 
-constexpr std::size_t memory = 8 << 20;
+constexpr std::size_t memory = 4 << 20;
 constexpr std::size_t address_size = 17, key_size = address_size + 1, record_size = address_size + 8;
 
 std::string octets_of(const net::Address& address) {
