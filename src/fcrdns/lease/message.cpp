@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "fcrdns/base/text.hpp"
@@ -38,6 +40,13 @@ base::Expected<Json> read_object(std::string_view message, std::string_view sche
   for (const auto name : members)
     if (!json.contains(name)) return base::fault(fmt::format("has no member \"{}\"", name));
   return json;
+}
+
+std::optional<std::uint64_t> whole(std::string_view text, std::uint64_t least, std::uint64_t most) {
+  std::uint64_t value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc() || end != text.data() + text.size() || value < least || value > most) return {};
+  return value;
 }
 
 base::Expected<std::uint64_t> number(const Json& json, const char* name, std::uint64_t least, std::uint64_t most) {
@@ -79,25 +88,27 @@ base::Expected<Lease> parse_lease(std::string_view message) {
   return out;
 }
 
+// Words, as the library sends a description as it is into JSON: neither quotes nor backslashes may stand in it.
 std::string to_message(const Settings& settings) {
-  return text_of({{"schema", settings_schema},
-                  {"format", formats[static_cast<std::size_t>(settings.format)]},
-                  {"max_names", settings.max_names},
-                  {"prune", settings.prune},
-                  {"size", settings.size},
-                  {"hold", settings.hold.count()}});
+  return fmt::format("{} format={} max_names={} prune={} size={} hold={}", settings_schema, formats[static_cast<std::size_t>(settings.format)], settings.max_names,
+                     settings.prune ? "yes" : "no", settings.size, settings.hold.count());
 }
 
 base::Expected<Settings> parse_settings(std::string_view message) {
-  const auto json = read_object(message, settings_schema, {"format", "max_names", "prune", "size", "hold"});
-  if (!json) return std::unexpected(json.error());
-  const auto format = std::ranges::find(formats, (*json)["format"].is_string() ? (*json)["format"].get<std::string>() : "");
-  if (format == formats.end()) return base::fault("\"format\" is not tsv, ndjson or csv");
-  const auto max_names = number(*json, "max_names", 1, 1000), size = number(*json, "size", 1, largest_size), hold = number(*json, "hold", 1, 86'400);
-  for (const auto* value : {&max_names, &size, &hold})
-    if (!*value) return std::unexpected(value->error());
-  if (!(*json)["prune"].is_boolean()) return base::fault("\"prune\" is neither true nor false");
-  return Settings{static_cast<sweep::Format>(format - formats.begin()), static_cast<std::size_t>(*max_names), (*json)["prune"].get<bool>(), *size,
+  constexpr std::array<std::string_view, 5> names{"format", "max_names", "prune", "size", "hold"};
+  const auto words = base::split(message.substr(0, 200), ' ');
+  if (message.size() > 200 || words.size() != names.size() + 1 || words[0] != settings_schema) return base::fault(fmt::format("not of the schema {}", settings_schema));
+  std::array<std::string_view, names.size()> values;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!words[i + 1].starts_with(names[i]) || words[i + 1].substr(names[i].size(), 1) != "=") return base::fault(fmt::format("no {}", names[i]));
+    values[i] = words[i + 1].substr(names[i].size() + 1);
+  }
+  const auto format = std::ranges::find(formats, values[0]);
+  if (format == formats.end()) return base::fault("format is not tsv, ndjson or csv");
+  if (values[2] != "yes" && values[2] != "no") return base::fault("prune is neither yes nor no");
+  const auto max_names = whole(values[1], 1, 1000), size = whole(values[3], 1, largest_size), hold = whole(values[4], 1, 86'400);
+  if (!max_names || !size || !hold) return base::fault("max_names, size or hold is out of bounds");
+  return Settings{static_cast<sweep::Format>(format - formats.begin()), static_cast<std::size_t>(*max_names), values[2] == "yes", *size,
                   base::Seconds{static_cast<std::int64_t>(*hold)}};
 }
 

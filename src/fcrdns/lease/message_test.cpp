@@ -17,6 +17,7 @@ TEST(Message, settings_there_and_back) {
   for (const auto format : {sweep::Format::tsv, sweep::Format::ndjson, sweep::Format::csv}) {
     const Settings settings{format, 3, false, 4096, base::Seconds{7}};
     EXPECT_EQ(*parse_settings(to_message(settings)), settings);
+    EXPECT_EQ(to_message(settings).find_first_of("\"\\"), std::string::npos);  // it goes through the library as it is
   }
 }
 
@@ -50,7 +51,7 @@ TEST(Message, H090_results_and_settings_that_make_no_sense) {
   EXPECT_EQ(parse_result(replaced(good, "host", R"(\u001b[2J)"))->machine, "\\027[2J");
   const auto settings = to_message(Settings{});
   for (const auto& [what, by] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
-           {"\"tsv\"", "\"xml\""}, {"\"tsv\"", "1"}, {"true", "1"}, {":30", ":0"}, {"65536", "99999999"}})
+           {"tsv", "xml"}, {"tsv", ""}, {"yes", "1"}, {"=30", "=0"}, {"=30", "=30 "}, {"=30", "=30 x=1"}, {"65536", "99999999"}, {"65536", "-1"}, {"hold", "held"}, {"hold=", "hold"}})
     EXPECT_FALSE(parse_settings(replaced(settings, what, by))) << by;
 }
 

@@ -44,8 +44,10 @@ std::string to_words(const Outcome& outcome) {
   if (outcome.code == JSNotEnabledErr || outcome.code == JSNotEnabledForAccountErr)
     return "JetStream is not switched on there: nats-server needs \"jetstream {}\" in its configuration, or -js";
   if (outcome.code != 0) {
-    const char* text = nats_GetLastError(nullptr);  // of this thread's last call
-    return fmt::format("the server says: {} ({})", base::escape(text == nullptr ? "" : text, 200), static_cast<int>(outcome.code));
+    const char* last = nats_GetLastError(nullptr);  // of this thread's last call, behind the place in the library: "(jsm.c:1033): "
+    std::string_view text = last == nullptr ? "" : last;
+    if (const auto end = text.find("): "); text.starts_with('(') && end != text.npos) text.remove_prefix(end + 3);
+    return fmt::format("the server says: {} ({})", base::escape(text, 200), static_cast<int>(outcome.code));
   }
   for (const auto& row : sentences)
     if (row.status == outcome.status) return row.words;

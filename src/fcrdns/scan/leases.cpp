@@ -73,6 +73,8 @@ std::string complaint(const Options& options) {
 
 std::string count_of(std::uint64_t count, std::string_view what) { return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s"); }
 
+std::string addresses(std::uint64_t count) { return count == 1 ? "one address" : grouped(count) + " addresses"; }
+
 /// Prefixes of a list, a line each.
 base::Expected<std::vector<net::Prefix>> read_prefixes(std::vector<Span> words, std::vector<std::string> files) {
   std::vector<net::Prefix> out;
@@ -141,9 +143,9 @@ class Leases {
       return written(report::ok);
     }
     std::string text;
-    if (submitted->leases > 0) text = fmt::format("Queued {} of {}", count_of(submitted->leases, "lease"), submitted->addresses == 1 ? "one address" : grouped(submitted->addresses) + " addresses");
+    if (submitted->leases > 0) text = fmt::format("Queued {} of {}", count_of(submitted->leases, "lease"), addresses(submitted->addresses));
     else text = "Nothing new";
-    if (submitted->already > 0) text += fmt::format("; {} {} there already, or left out", count_of(submitted->already, "address"), submitted->already == 1 ? "was" : "were");
+    if (submitted->already > 0) text += fmt::format("; {} {} there already, or left out", addresses(submitted->already), submitted->already == 1 ? "was" : "were");
     text += submitted->copies > 1 ? fmt::format(". {} servers hold each.\n", submitted->copies) : ". One server holds them: a cluster of three could lose one.\n";
     text += "Now on any number of machines:  " + command("") + "\n";
     out_.write(text);
