@@ -4,6 +4,7 @@
 //   no zone below is known          one question at a time goes ahead where a cut may be; the others stand behind it
 //   a referral downwards            from there (RFC 2181 5.4.1: only what is in the bailiwick counts)
 //   a referral upwards or sideways, no AA    lame: the next server; three in a row, and the server has no seat in this zone
+//   records without AA              kept, for when nobody has more to say
 //   servers without glue            looked up, one after another, a few per question: a zone can make nobody ask many (NXNS)
 //   such names in a circle          seen before anybody waits in it (TsuNAME)
 //   nothing, SERVFAIL, REFUSED ...  the zone's next server; then again through all of them, up to `tries` packets
@@ -193,6 +194,7 @@ class Iterate final : public Bulk {
     ++known_.zone(zone).pins;
     place.zone = zone;
     place.tried_count = place.rounds = place.packets_here = 0;
+    place.without_authority.reset();
     place.worst = dns::Status::unreachable;
     return ++place.zones <= most_zones;
   }
@@ -265,7 +267,7 @@ class Iterate final : public Bulk {
     known_.seat(zone, now_);
     if (const auto best = best_server(place, zone); best != nobody) return approach(index, best);
     if (look_up_server(index)) return;
-    const bool again = place.tried_count > 0 && zone.troubled < sick;
+    const bool again = place.tried_count > 0 && zone.troubled < sick && !place.without_authority;
     if (!again) return give_up(index);
     place.tried_count = 0;
     ++place.rounds;
@@ -489,7 +491,19 @@ class Iterate final : public Bulk {
       open_line(index, true);
       return make_ready(index);
     }
+    if (keep_for_the_end(place, message)) return make_ready(index);
     hear_trouble(index, reply.status);
+  }
+
+  /// Records without authority: a resolver that stands as a zone's server says what its cache has. When no server with
+  /// authority has more to say they count, as they do to resolvers; that something is not there is never believed so.
+  bool keep_for_the_end(Place& place, const dns::Message& message) {
+    if (message.authoritative) return false;
+    auto reply = dns::interpret(message, place.question, dns::Source::recursive);
+    if (reply.status != dns::Status::noerror || reply.records.empty() || !reply.via.empty()) return false;
+    place.worst = dns::Status::lame;
+    place.without_authority = std::make_unique<dns::Reply>(std::move(reply));
+    return true;
   }
 
   void hear_trouble(Index index, dns::Status status) {
@@ -607,6 +621,7 @@ class Iterate final : public Bulk {
       // A zone none of whose servers has an address.
       if (place.worst == dns::Status::unreachable && zone.seats.empty()) place.worst = dns::Status::servfail;
     }
+    if (const auto kept = std::move(place.without_authority)) return end(index, *kept);
     end_with(index, place.worst);
   }
 

@@ -4,9 +4,11 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "fcrdns/dns/message.hpp"
+#include "fcrdns/dns/reply.hpp"
 #include "fcrdns/resolver/delegations.hpp"
 
 namespace fcrdns::resolver {
@@ -28,6 +30,7 @@ struct Place {
   base::SteadyTime since{};              ///< in this state
   std::chrono::microseconds waited{};    ///< for servers' turns
   std::vector<dns::Name> via;            ///< the aliases so far
+  std::unique_ptr<dns::Reply> without_authority;  ///< of this zone, the last resort
   Index zone = nobody, server = nobody;
   Index host = nobody;                   ///< whose address it waits for
   Index looks_up = nobody;               ///< the host it was begun for; nobody: the caller's own question

@@ -352,6 +352,19 @@ std::optional<dns::Message> chain(const dns::Message& query) {
   reply.answers.push_back({name, dns::Type::cname, dns::Class::in, 60, name.parent().prepend("x" + std::string(name.label(0))).value()});
   return reply;
 }
+std::optional<dns::Message> absent(const dns::Message& query) {
+  auto reply = reply_to(query, true);
+  reply.rcode = dns::Rcode::nxdomain;
+  reply.authority.push_back(record(zone, dns::Type::soa, "a. b. 1 2 3 4 5"));
+  return reply;
+}
+Says without_aa(Says says) {
+  return [says](const dns::Message& query) {
+    auto reply = says(query);
+    reply->authoritative = false;
+    return reply;
+  };
+}
 Says other_question(Says says) {
   return [says](dns::Message query) {
     query.questions.front().name = dns::Name::parse("9.1.18.198.in-addr.arpa.").value();
@@ -396,7 +409,9 @@ const std::vector<Hostile> hostile{
     {"a ring of aliases", {{"127.82.0.1", refers({{zone, "ns.example.", right}})}, {right, ring}}, Status::loop},
     {"aliases without an end", {{"127.82.0.1", refers({{zone, "ns.example.", right}})}, {right, chain}}, Status::loop, "", 24},
     {"the answer to another question", {{"127.82.0.1", refers({{zone, "ns.example.", right}})}, {right, other_question(answers("bad.example."))}}, Status::malformed},
-    {"no AA", {{"127.82.0.1", refers({{zone, "ns.example.", right}})}, {right, [](const dns::Message& query) { auto reply = answers("bad.example.")(query); reply->authoritative = false; return reply; }}}, Status::lame},
+    {"records without AA count when there is nothing else", {{"127.82.0.1", refers({{zone, "ns.example.", right}})}, {right, without_aa(answers("cached.example."))}}, Status::noerror, "cached.example."},
+    {"who has authority says more than who has records without", {{"127.82.0.1", refers({{zone, "ns1.example.", right}, {zone, "ns2.example.", other}})}, {right, without_aa(answers("bad.example."))}, {other, answers("good.example.")}}, Status::noerror, "good.example.", 3},
+    {"an absence without AA proves nothing", {{"127.82.0.1", refers({{zone, "ns.example.", right}})}, {right, without_aa(absent)}}, Status::lame},
     {"TC, and TC over TCP", {{"127.82.0.1", refers({{zone, "ns.example.", right}})}, {right, [](const dns::Message& query) { auto reply = answers("bad.example.")(query); reply->truncated = true; return reply; }}}, Status::malformed},
     {"a zone deeper each time", {{"127.82.0.1", deeper}}, Status::lame, "", 40},
     {"silence", {{"127.82.0.1", refers({{zone, "ns.example.", right}})}, {right, [](const dns::Message&) { return std::optional<dns::Message>(); }}}, Status::timeout, "", 6},
