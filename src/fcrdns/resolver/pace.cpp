@@ -17,7 +17,7 @@ constexpr std::uint32_t sample = 16, good_sample = 1'000, sample_at_start = 200;
 constexpr double below = 0.98;             // where to stay, of the limit
 constexpr double drained = 0.85;           // of that, for the epoch after a cut: what stood in queues goes, and the usual share is seen
 constexpr double deepest_cut = 8;
-constexpr double first_step = 0.02;
+constexpr double first_step = 0.02, step_after_fall = 0.32;  // a fall may have been a moment's
 constexpr unsigned holding_least = 4, holding_most = 32;  // epochs
 constexpr Milliseconds patience_least{200}, settled_most{500}, slack{20};  // slack: naps, a busy machine
 
@@ -126,7 +126,7 @@ void Pace::judge(const Epoch& epoch, SteadyTime now) {
   if (doing_ == Doing::holding) {
     if (++held_ < holding_) return;
     doing_ = Doing::growing;
-    step_ = first_step;
+    step_ = deep_ ? step_after_fall : first_step;
   }
   if (rate_ > limit_ * 1.5) limit_ = 0;
   set(rate_ * (1 + step_), now);
@@ -172,7 +172,8 @@ double Pace::limit_by(const Epoch& epoch) const { return epoch.rate() * epoch.sh
 
 void Pace::hold(double limit, SteadyTime now) {
   const bool as_before = std::abs(limit - limit_) < limit_ * 0.1;
-  holding_ = as_before ? std::min(holding_ * 2, holding_most) : holding_least;
+  deep_ = limit < limit_ * 0.7;
+  holding_ = deep_ ? 1 : as_before ? std::min(holding_ * 2, holding_most) : holding_least;
   limit_ = limit;
   held_ = 0;
   doing_ = Doing::holding;

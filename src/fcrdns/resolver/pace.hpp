@@ -88,6 +88,7 @@ class Pace {
   double limit_ = 0;                            // packets a second, as last seen; 0: none was met
   unsigned held_ = 0, holding_ = 0;             // epochs
   bool dark_ = false;                           // nothing at all comes back
+  bool deep_ = false;                           // the limit is far below the one seen before
   double before_ = 0;                           // rate before the cut that is being checked
   Epoch suspect_;                               // what led to it
   Epoch open_;

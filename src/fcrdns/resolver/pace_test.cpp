@@ -262,6 +262,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"limit_falls", {{Over::drop, 10, {{.limit = 50 * k}, {4, 10 * k}}}}, 250'000, 9, 1.25, 1.08},
         Row{"limit_falls_refused", {{Over::refused, 10, {{.limit = 50 * k}, {4, 5 * k}}}}, 220'000, 8, 1.5, 1.08},
         Row{"limit_changes", {{Over::servfail, 10, {{.limit = 20 * k}, {3, 40 * k}, {6, 10 * k}, {9, 60 * k}}}}, 450'000, 13, 1.2, 1.1},
+        Row{"limit_near_nothing_at_times", {{Over::servfail, 1, {{.limit = 50 * k}, {2, 500}, {2.15, 50 * k}, {4, 500}, {4.2, 50 * k}, {6, 500}, {6.05, 50 * k}}}}, 400'000, 8.4, 1.4, 1.1},
         // Names that take a recursive resolver its time.
         Row{"recursion", {{Over::drop, 1, {{.limit = 20 * k}}, 0.2, 400}}, 200'000, 10, 1.2, 1.05},
         Row{"slow_recursion", {{Over::drop, 1, {{.limit = 5 * k}}, 0.1, 1200}}, 50'000, 10, 1.25, 1.11},
