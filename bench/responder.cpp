@@ -70,6 +70,7 @@ class Bucket {
 /// What a question is about, read from its octets; nothing: not of this pool.
 struct Asked {
   bool ptr = false, exists = false;
+  bool block = false;  // the name of a block of addresses: it exists and has no records
   std::uint32_t number = 0;
   unsigned which = 0;
   std::size_t end = 0;  // of the question
@@ -98,7 +99,9 @@ std::optional<Asked> read(const std::uint8_t* query, std::size_t size) {
   Asked out;
   const unsigned type = query[at + 1] << 8 | query[at + 2];
   out.end = at + 5;
-  if (type == 12 && count == 6) {
+  if (type == 12 && count >= 3 && count < 6) {
+    out.ptr = out.block = true;
+  } else if (type == 12 && count == 6) {
     std::uint32_t address = 0;
     for (std::size_t i = 4; i-- > 0;) {
       const auto octet = number_in(labels[i].first, labels[i].second);
@@ -162,7 +165,7 @@ class Answer {
         put({0xc0, 12, 0, 1, 0, 1, 0, 0, 14, 16, 0, 4, address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255});
       } else {
         authority = 1;
-        octets[3] |= 3;
+        if (!asked->block) octets[3] |= 3;
         name(asked->ptr ? "10.in-addr.arpa." : "example.");
         put({0, 6, 0, 1, 0, 0, 14, 16, 0, 32, 2, 'n', 's', 0, 2, 'h', 'm', 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 60});
         octets[size - 29] = 28;  // length of what follows: two names of 4 octets, five numbers

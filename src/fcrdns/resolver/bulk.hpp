@@ -55,14 +55,15 @@ class Bulk {
 
   /// Room for that many more questions now.
   [[nodiscard]] virtual std::size_t room() const = 0;
-  /// One question; call only while there is room(). It is delivered by `deadline` at the latest.
+  /// One question; call only while there is room(). It is delivered by `deadline` at the latest,
+  /// and what it waited().
   virtual void ask(dns::Question question, std::uint64_t token, base::SteadyTime deadline) = 0;
   /// Sends what is due, takes what has come, delivers; naps for a millisecond or two so that both come in heaps.
   virtual void turn(const Deliver& deliver) = 0;
   /// Nothing is under way.
   [[nodiscard]] virtual bool idle() const = 0;
   [[nodiscard]] virtual base::SteadyTime now() const = 0;
-  /// While an answer is delivered: how long its question stood and waited until its server might be asked (bulk_iterate).
+  /// While an answer is delivered: how long its question stood and waited until a server might be asked.
   /// That is the scan's own politeness, and counts against no deadline.
   [[nodiscard]] virtual std::chrono::microseconds waited() const { return {}; }
 

@@ -12,6 +12,7 @@
 //   SERVFAIL, REFUSED                   again after a pause that grows; when SERVFAIL lasts, CD=1 shows whether it is
 //                                       validation that fails (RFC 4035 3.2.2): bogus
 //   lame, contradictions, FORMERR       once more, or once from each resolver
+//   no packet may leave yet             it waits; that time does not count against the deadline
 //   ICMP port unreachable               soft: what is out there is asked again soon; refused each time: unreachable
 #include "fcrdns/resolver/bulk.hpp"
 
@@ -38,6 +39,7 @@ using dns::Status;
 
 constexpr base::SteadyTime never = base::SteadyTime::max();
 constexpr base::Milliseconds nap{1};              // while it lasts, what comes and goes gathers
+constexpr base::Seconds longest_wait{60};         // for the pace, over a deadline
 constexpr base::Milliseconds after_damage{250};   // for the true reply to come
 constexpr base::Milliseconds after_refusal{50};   // by ICMP
 constexpr unsigned tries_with_little_hope = 2;
@@ -62,7 +64,9 @@ enum class Check : std::uint8_t {
 struct Place {
   dns::Question question;       // the link asked now
   std::uint64_t token = 0;
-  base::SteadyTime deadline;
+  base::SteadyTime deadline, last;     // `last`: however long it had to wait for the pace
+  base::SteadyTime ready_since;
+  std::chrono::microseconds waited{};  // for the pace
   std::array<Sent, Outstanding::kept> sent;  // its last packets
   std::vector<dns::Name> via;   // of earlier links
   dns::Name first;              // the name asked for; set once there is a `via`
@@ -108,6 +112,7 @@ class Given final : public Bulk {
   [[nodiscard]] std::size_t room() const override { return std::min(free_.size(), paces_.room() - std::min<std::size_t>(paces_.room(), ready_.size())); }
   [[nodiscard]] bool idle() const override { return free_.size() == places_.size(); }
   [[nodiscard]] base::SteadyTime now() const override { return now_; }
+  [[nodiscard]] std::chrono::microseconds waited() const override { return waited_; }
   [[nodiscard]] BulkCounts counts() const override { return counts_; }
 
   void ask(dns::Question question, std::uint64_t token, base::SteadyTime deadline) override {
@@ -117,6 +122,8 @@ class Given final : public Bulk {
     place.question = std::move(question);
     place.token = token;
     place.deadline = deadline;
+    place.last = deadline + longest_wait;
+    place.waited = {};
     place.via.clear();
     ++counts_.questions;
     begin_link(index);
@@ -166,7 +173,9 @@ class Given final : public Bulk {
   void make_ready(std::uint32_t index) {
     auto& place = places_[index];
     place.state = State::ready;
-    is_due(index, place.deadline);
+    place.ready_since = now_;
+    due_[index] = place.last;
+    earliest_ = std::min(earliest_, place.last);
     ready_.push_back(index);
   }
 
@@ -187,6 +196,9 @@ class Given final : public Bulk {
     auto& place = places_[index];
     auto& server = servers_[place.server];
     place.with_edns = server.edns && !place.plain;
+    const auto waited = now_ - place.ready_since;  // our own politeness: it counts against no deadline
+    place.waited += waited;
+    place.deadline = std::min(place.last, place.deadline + waited);
     place.socket = static_cast<std::uint8_t>(server.socket());
     Outstanding::Packet packet{.server = place.server, .socket = place.socket};
     do packet.id = static_cast<std::uint16_t>(base::secure_random().below(65'536));
@@ -381,6 +393,7 @@ class Given final : public Bulk {
     place.state = State::free;
     due_[index] = never;
     const auto token = place.token;
+    waited_ = place.waited;
     free_.push_back(index);
     (*deliver_)(token, reply);
   }
@@ -479,6 +492,7 @@ class Given final : public Bulk {
   Outstanding outstanding_{0};
   dns::Message message_;               // that is being read
   BulkTcp tcp_;
+  std::chrono::microseconds waited_{};  // by the question that is delivered
   base::SteadyTime now_ = base::steady_now();
   Paces paces_{now_, 0, 0};
   BulkCounts counts_;

@@ -78,7 +78,10 @@ void Pace::failed(const Sent& sent, SteadyTime now) {
   trips_.add(now - sent.when);
 }
 
-void Pace::refused(const Sent& sent, SteadyTime now) { trips_.add(now - sent.when); }
+void Pace::refused(const Sent& sent, SteadyTime now) {
+  if (auto* epoch = of(sent)) ++epoch->refused;
+  trips_.add(now - sent.when);
+}
 
 Duration Pace::patience(unsigned tries, Duration longest) const {
   // Twice what nearly all answers need, half as long again for each further packet: a slow recursion is seldom asked again
@@ -143,7 +146,9 @@ void Pace::cut(const Epoch& epoch, SteadyTime now) {
   suspect_ = epoch;
   doing_ = Doing::checking;
   dark_ = epoch.good == 0 && epoch.failed == 0 && rate_ < first_rate / 8;
-  set(dark_ ? least_rate : std::max(limit_by(epoch), epoch.rate() / deepest_cut) * below * drained, now);
+  // Who refuses everything however slowly it is asked has no limit but a rule: no reason to crawl.
+  const double dark_rate = epoch.refused > epoch.sent / 2 ? first_rate / 8 : least_rate;
+  set(dark_ ? dark_rate : std::max(limit_by(epoch), epoch.rate() / deepest_cut) * below * drained, now);
 }
 
 void Pace::check(const Epoch& epoch, SteadyTime now) {

@@ -61,7 +61,7 @@ class Pace {
   struct Epoch {
     base::SteadyTime begun, ended;
     std::uint32_t number = 0, version = 0;      // version: of the rate
-    std::uint32_t sent = 0, good = 0, failed = 0;
+    std::uint32_t sent = 0, good = 0, failed = 0, refused = 0;
     [[nodiscard]] double share() const { return static_cast<double>(good) / sent; }
     [[nodiscard]] double rate() const { return sent / std::chrono::duration<double>(ended - begun).count(); }
   };

@@ -32,7 +32,7 @@ struct Forward {
 struct Slot {
   net::Address client;
   Target target;
-  base::SteadyTime deadline;
+  base::SteadyTime deadline, waits_since;  // waits_since: for room
   std::uint32_t generation = 0;
   Status ptr = Status::timeout;
   bool ptr_open = false;          // asked, not answered
@@ -135,6 +135,8 @@ struct Sweep::Impl {
   void ask_waiting() {
     while (!waiting.empty() && bulk.room() > 0) {
       const auto number = waiting.front();
+      auto& slot = slots[number];
+      slot.deadline += bulk.now() - std::exchange(slot.waits_since, bulk.now());
       if (!ask_forward(number)) return;
       waiting.pop_front();
       end_if_done(number);
@@ -179,7 +181,9 @@ struct Sweep::Impl {
     slot.held = octets;
     if (slot.names.size() > 1) std::ranges::sort(slot.names);
     choose_names(slot);
-    if (!slot.forward.empty() && (!waiting.empty() || !ask_forward(number))) waiting.push_back(number);
+    if (slot.forward.empty() || (waiting.empty() && ask_forward(number))) return;
+    slot.waits_since = bulk.now();
+    waiting.push_back(number);
   }
 
   void postpone(std::uint32_t number, std::size_t octets) {
