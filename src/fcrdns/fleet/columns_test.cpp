@@ -125,6 +125,7 @@ TEST(Tags, Names) {
   }
 }
 
+// H094
 TEST(Tags, BadLines) {
   const std::pair<std::string, std::string_view> rows[] = {
       {"ip,tag\n192.0.2.1,a\n192.0.2.300,b\n", "line 3: "},

@@ -71,6 +71,7 @@ const Case cases[] = {
     {"10.0.0.1\n10.\0.0.2\n"sv, "10.0.0.1 !10.\0.0.2! "sv, 1, ", line 2: "},
 };
 
+// Hostile lists: H091.
 TEST(Lists, lines) {
   for (const auto& each : cases) {
     const File file(each.content);

@@ -64,6 +64,7 @@ TEST(State, comes_back) {
   EXPECT_FALSE(state->finished);
 }
 
+// H093
 TEST(State, whatever_is_cut_or_changed_is_seen) {
   const auto whole = write_state(sample());
   for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(read_state(std::string_view(whole).substr(0, size))) << size;

@@ -118,6 +118,7 @@ TEST(Row, only_csv_has_a_header) {
 }
 
 /// Name::text() with the comma as \044, whatever octets a name has.
+// H092
 TEST(Row, names_are_written_as_a_zone_file_would) {
   for (int octet = 0; octet < 256; ++octet)
     for (const std::size_t size : {1, 63}) {
