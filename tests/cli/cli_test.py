@@ -81,7 +81,7 @@ ROWS = [
     (["203.0.0.0/16"], None, 64, "", "/24"),
     (["explain", "bounce.eml"], None, 74, "", "bounce.eml: No such file"),
     (["550 5.7.25 no PTR record"], None, 2, "--address ADDRESS", ""),
-    (["scan"], None, 64, "", "not part of this version"),
+    (["guard"], None, 64, "", "not part of this version"),
     (["check", "--proof", "203.0.113.10"], None, 0, "mx1.good.example.", ""),
     (["help", "nothing"], None, 64, "", "no help on"),
     (["check", "--replay", "/nonexistent"], None, 74, "", "cannot read /nonexistent"),
