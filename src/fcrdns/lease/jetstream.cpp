@@ -185,7 +185,12 @@ base::Expected<Stored> JetStream::publish(const std::string& stream, const std::
   if (outcome.ok() && header != nullptr) outcome.status = natsMsgHeader_Set(raw, header, value.c_str());
   if (outcome.ok()) {
     jsPubAck* acknowledged = nullptr;
-    outcome = call(js_PublishMsg, &acknowledged, context_, raw, static_cast<jsPubOptions*>(nullptr));
+    outcome = again([&] {
+      Outcome once;
+      once.status = js_PublishMsg(&acknowledged, context_, raw, nullptr, &once.code);
+      // While a leader is chosen nobody listens there: the library says the same of that as of a server without JetStream.
+      return once.code == JSNotEnabledErr ? Outcome{NATS_NO_RESPONDERS} : once;
+    });
     jsPubAck_Destroy(acknowledged);
   }
   if (outcome.ok()) return Stored::stored;

@@ -416,6 +416,7 @@ class Given final : public Bulk {
 
   [[nodiscard]] base::SteadyTime::duration patience(const Place& place) {
     auto& server = servers_[place.server];
+    if (place.tries >= options_.tries) return options_.patience * 3;  // nothing comes after it, and a recursion may be at work still
     if (place.tries > 1) return paces_[place.server].patience(place.tries, options_.patience);
     if (std::exchange(server.patience_as_of, now_) != now_) server.patience = paces_[place.server].patience(1, options_.patience);
     return server.patience;
