@@ -307,7 +307,7 @@ class Iterate final : public Bulk {
       const auto host_index = known_.find_host(name, now_);
       if (host_index == nobody) continue;
       auto& host = known_.host(host_index);
-      if (host.state == Host::State::fresh) {
+      if (host.state == Nameserver::State::fresh) {
         if (place.look_ups >= most_look_ups[place.depth]) return false;
         if (!begin_look_up(host_index, place.depth + 1U)) {
           set(index, State::pause);
@@ -315,7 +315,7 @@ class Iterate final : public Bulk {
           return true;
         }
         ++place.look_ups;
-      } else if (host.state == Host::State::known || leads_back(host.asker, index)) {
+      } else if (host.state == Nameserver::State::known || leads_back(host.asker, index)) {
         continue;
       }
       place.host = host_index;
@@ -333,7 +333,7 @@ class Iterate final : public Bulk {
     auto& place = places_[index];
     place.looks_up = host_index;
     place.depth = static_cast<std::uint8_t>(std::min(depth, most_depth));
-    host.state = Host::State::asked;
+    host.state = Nameserver::State::asked;
     host.asker = index;
     const bool v4 = udp_->carries(net::Family::v4) && options_.transport != net::Family::v6;
     begin(index, {host.name, v4 ? dns::Type::a : dns::Type::aaaa}, now_ + options_.patience * 4);
@@ -659,7 +659,7 @@ class Iterate final : public Bulk {
       return begin(index, {host.name, dns::Type::aaaa}, now_ + options_.patience * 4);
     }
     const auto missing = dns::is_negative(reply.status) ? host_missing : host_in_trouble;
-    host.state = Host::State::known;
+    host.state = Nameserver::State::known;
     host.expires = now_ + (host.addresses.empty() ? missing : host_found);
     host.asker = nobody;
     while (host.waiting.first != nobody) {

@@ -172,8 +172,8 @@ Index Delegations::find_host(const dns::Name& name, base::SteadyTime now) {
   if (const auto found = host_places_.find(hash); found != host_places_.end()) {
     auto& host = hosts_[found->second];
     host.is_recent = true;
-    if (host.state == Host::State::known && host.expires <= now) {
-      host.state = Host::State::fresh;
+    if (host.state == Nameserver::State::known && host.expires <= now) {
+      host.state = Nameserver::State::fresh;
       host.addresses.clear();
     }
     return found->second;
@@ -197,7 +197,7 @@ Index Delegations::free_host() {
   for (std::size_t steps = 0; steps < 2 * hosts_.size(); ++steps) {
     host_hand_ = (host_hand_ + 1) % hosts_.size();
     auto& host = hosts_[host_hand_];
-    const bool is_needed = host.state == Host::State::asked || host.waiting.length > 0;
+    const bool is_needed = host.state == Nameserver::State::asked || host.waiting.length > 0;
     if (is_needed || std::exchange(host.is_recent, false)) continue;
     if (host.is_used) host_places_.erase(host.hash);
     return static_cast<Index>(host_hand_);
@@ -213,7 +213,7 @@ bool Delegations::seat(Zone& zone, base::SteadyTime now) {
     const auto found = host_places_.find(hashes[hashes.labels()]);
     if (found == host_places_.end()) return false;
     const auto& host = hosts_[found->second];
-    if (host.state != Host::State::known || host.expires <= now) return false;
+    if (host.state != Nameserver::State::known || host.expires <= now) return false;
     for (const auto& address : host.addresses) add_seat(zone, address);
     return true;
   });

@@ -63,7 +63,7 @@ struct Zone {
 };
 
 /// The addresses of a server that was named without glue.
-struct Host {
+struct Nameserver {
   dns::Name name;
   std::uint64_t hash = 0;
   std::vector<net::Address> addresses;
@@ -108,7 +108,7 @@ class Delegations {
   Index add(const Delegation& found, std::uint32_t ttl, base::SteadyTime now);
   [[nodiscard]] Zone& zone(Index index) { return zones_[index]; }
   [[nodiscard]] Server& server(Index index) { return servers_[index]; }
-  [[nodiscard]] Host& host(Index index) { return hosts_[index]; }
+  [[nodiscard]] Nameserver& host(Index index) { return hosts_[index]; }
   /// The host of this name, made when there is none. Nobody: no room.
   [[nodiscard]] Index find_host(const dns::Name& name, base::SteadyTime now);
   /// Servers whose names have been looked up meanwhile get their seats; returns whether there are new ones.
@@ -137,7 +137,7 @@ class Delegations {
   std::uint64_t seed_;
   std::uint16_t port_ = 53;  // that of the root's servers; another than 53 in tests only
   std::deque<Zone> zones_;
-  std::deque<Host> hosts_;
+  std::deque<Nameserver> hosts_;
   std::deque<Server> servers_;
   std::unordered_map<std::uint64_t, Index> zone_places_, host_places_;
   std::unordered_map<net::Address, Index> server_places_;
