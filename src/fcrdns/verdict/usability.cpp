@@ -25,7 +25,7 @@ std::string joined(const dns::Name& name) {
 /// number (RFC 1123 2.1), so a last label of digits alone is enough.
 bool is_ip_literal(const dns::Name& name) {
   if (std::ranges::all_of(last_label(name), is_digit)) return true;
-  if (name.label(0).find_first_of(":[") == std::string_view::npos) return false;  // nearly every name: a scan asks for millions
+  if (name.label(0).find_first_of(":[.") == std::string_view::npos) return false;  // nearly every name: a scan asks for millions
   auto text = joined(name);
   if (text.size() > 2 && text.starts_with('[') && text.ends_with(']')) text = text.substr(1, text.size() - 2);
   return net::Address::parse(text).has_value();
