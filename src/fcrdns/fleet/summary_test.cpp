@@ -21,7 +21,8 @@ using sweep::Detail;
 net::Address address(std::string_view text) { return net::Address::parse(text).value(); }
 
 void add(Tally& tally, std::string_view base, Class in, Detail detail, std::uint64_t count) {
-  auto octets = address(base).octets();
+  const auto first = address(base);
+  const auto octets = first.octets();
   std::array<std::uint8_t, 4> at{octets[0], octets[1], octets[2], octets[3]};
   for (std::uint64_t i = 0; i < count; ++i) {
     tally.add(net::Address::v4(at), in, detail);

@@ -207,7 +207,7 @@ class Scan {
     file_->close();
     if (failed()) return tell_failure();
     int code = tell_input();
-    if (!whole) code = code_of_interruption();
+    if (!whole) code = tell_interruption();
     if (const auto told = tell_summary(whole, took); told != report::ok) code = report::worse_exit(code, told);
     return code;
   }
@@ -236,8 +236,11 @@ class Scan {
     return complaints.bad_lines > 0 ? report::usage : report::ok;
   }
 
-  /// The summary says how to go on.
-  [[nodiscard]] static int code_of_interruption() { return signal_taken == SIGINT ? report::interrupted : 128 + signal_taken; }
+  /// The summary says how to go on, where there is one.
+  [[nodiscard]] int tell_interruption() const {
+    if (options_.quiet) say(checkpoints_ ? "interrupted; run the same command again: it goes on where this ended" : "interrupted");
+    return signal_taken == SIGINT ? report::interrupted : 128 + signal_taken;
+  }
 
   int tell_summary(bool whole, base::Milliseconds took) {
     auto& lines = pipeline_->lines();

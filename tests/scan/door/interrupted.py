@@ -53,7 +53,7 @@ def interrupted(report, pool, program, folder, source, expected, name, how, opti
     ended, problems = 0, []
     begun = time.monotonic()
     while True:
-        seconds = random.uniform(0.2, 1.8) if ended < KILLS else 120
+        seconds = random.uniform(0.2, 1.2) if ended < KILLS else 120
         code, errors = run(command, seconds, how)
         if code not in (None, 130):
             break
