@@ -9,6 +9,7 @@
 #include <fstream>
 #include <map>
 #include <random>
+#include <stdexcept>
 
 #include "fcrdns/fleet/sorted_table.hpp"
 
@@ -17,17 +18,22 @@ namespace {
 
 net::Address address(std::string_view text) { return net::Address::parse(text).value(); }
 
-/// A file that is gone at the end.
+/// A file in a folder of its own (tests run side by side); both are gone at the end.
 class File {
  public:
-  explicit File(std::string_view octets, const std::string& name = "rows.tsv") : path_(testing::TempDir() + "/" + name) {
+  explicit File(std::string_view octets, const std::string& name = "rows.tsv") : folder_(testing::TempDir() + "fleet_XXXXXX") {
+    if (::mkdtemp(folder_.data()) == nullptr) throw std::runtime_error(folder_);
+    path_ = folder_ + "/" + name;
     std::ofstream(path_, std::ios::binary) << octets;
   }
-  ~File() { ::unlink(path_.c_str()); }
+  ~File() {
+    ::unlink(path_.c_str());
+    ::rmdir(folder_.c_str());
+  }
   [[nodiscard]] const std::string& path() const { return path_; }
 
  private:
-  std::string path_;
+  std::string folder_, path_;
 };
 
 std::string joined(const std::vector<std::string_view>& values) {
