@@ -23,8 +23,8 @@
 #include "fcrdns/base/random.hpp"
 #include "fcrdns/resolver/bulk.hpp"
 #include "fcrdns/resolver/bulk_iterate_places.hpp"
+#include "fcrdns/resolver/bulk_query.hpp"
 #include "fcrdns/resolver/exchange.hpp"
-#include "fcrdns/resolver/query_octets.hpp"
 #include "fcrdns/transport/wide_udp.hpp"
 
 namespace fcrdns::resolver {
@@ -391,8 +391,8 @@ class Iterate final : public Bulk {
     do place.id = random16();
     while (by_id_[id_place(place)] != nobody);
     by_id_[id_place(place)] = index;
-    const auto length = query_length(place.question, place.edns);
-    write_query(udp_->place(server.endpoint, length, index), place.id, place.question, place.edns);
+    const BulkQuery query{.question = place.question, .id = place.id, .edns = place.edns, .recursive = false};
+    query.write(udp_->place(server.endpoint, query.length(), index));
     set(index, State::out);
     ++place.generation;
     ++place.packets;

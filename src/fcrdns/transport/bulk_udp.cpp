@@ -1,19 +1,17 @@
 // udp(7), sendmmsg(2), recvmmsg(2); UDP_SEGMENT since Linux 4.18, UDP_GRO since 5.0.
 #include "fcrdns/transport/bulk_udp.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/core.h>
-#include <netinet/in.h>
 #include <netinet/udp.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <string>
-#include <system_error>
+
+#include "fcrdns/transport/udp_socket.hpp"
 
 #ifndef UDP_SEGMENT
 #define UDP_SEGMENT 103
@@ -29,32 +27,6 @@ constexpr std::size_t most_segments = 64;      // UDP_MAX_SEGMENTS of older kern
 constexpr std::size_t most_octets = 60'000;    // of one joined datagram, below the 64 KiB of IP
 constexpr std::size_t cost_in_buffer = 1'280;  // what the kernel counts for one small datagram, and some
 constexpr int most_refusals = 4;               // of one send, before the datagram is given up
-
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t length = 0;
-};
-
-SocketAddress socket_address(const net::Endpoint& endpoint) {
-  SocketAddress out;
-  const auto octets = endpoint.address.octets();
-  if (endpoint.address.is_v4()) {
-    sockaddr_in in{};
-    in.sin_family = AF_INET;
-    in.sin_port = htons(endpoint.port);
-    std::memcpy(&in.sin_addr, octets.data(), octets.size());
-    std::memcpy(&out.storage, &in, out.length = sizeof in);
-  } else {
-    sockaddr_in6 in{};
-    in.sin6_family = AF_INET6;
-    in.sin6_port = htons(endpoint.port);
-    std::memcpy(&in.sin6_addr, octets.data(), octets.size());
-    std::memcpy(&out.storage, &in, out.length = sizeof in);
-  }
-  return out;
-}
-
-std::string reason() { return std::system_category().message(errno); }
 
 /// The kernel, or the device behind it, does not do it this way.
 bool is_of_the_way(int error) {
@@ -148,15 +120,13 @@ base::Expected<std::unique_ptr<BulkUdp>> BulkUdp::open(const net::Endpoint& peer
 base::Expected<int> BulkUdp::connect_one(unsigned number) {
   const int descriptor = ::socket(peer_.address.is_v4() ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor < 0) return base::fault("no socket can be had: " + reason());
-  const auto wanted = static_cast<int>(options_.receive_buffer);
-  if (::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &wanted, sizeof wanted) != 0)
-    ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &wanted, sizeof wanted);
-  ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &wanted, sizeof wanted);
+  ask_for_room(descriptor, options_.receive_buffer);
   const int on = 1;
   if (options_.segments) ::setsockopt(descriptor, SOL_UDP, UDP_GRO, &on, sizeof on);
-  const auto to = socket_address(peer_);
+  socklen_t length = 0;
+  const auto to = socket_address(peer_, length);
   epoll_event event{.events = EPOLLIN, .data = {.u32 = number}};
-  if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&to.storage), to.length) != 0 ||
+  if (::connect(descriptor, &to.any, length) != 0 ||
       ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) != 0) {
     const auto why = reason();
     ::close(descriptor);

@@ -1,10 +1,7 @@
 // udp(7), send(2), sendmmsg(2), recvmmsg(2).
 #include "fcrdns/transport/wide_udp.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,40 +9,14 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
-#include <system_error>
 #include <utility>
+
+#include "fcrdns/transport/udp_socket.hpp"
 
 namespace fcrdns::transport {
 namespace {
 
 constexpr std::size_t longest = 4096;  // of what comes: 1232 octets are asked for, and some servers send more
-
-/// Of either family; short, for there are thousands of them in one flush.
-union SocketAddress {
-  sockaddr any;
-  sockaddr_in v4;
-  sockaddr_in6 v6;
-};
-
-SocketAddress socket_address(const net::Endpoint& endpoint, socklen_t& length) {
-  SocketAddress out{};
-  std::memset(&out, 0, sizeof out);
-  const auto octets = endpoint.address.octets();
-  if (endpoint.address.is_v4()) {
-    out.v4.sin_family = AF_INET;
-    out.v4.sin_port = htons(endpoint.port);
-    std::memcpy(&out.v4.sin_addr, octets.data(), octets.size());
-    length = sizeof out.v4;
-  } else {
-    out.v6.sin6_family = AF_INET6;
-    out.v6.sin6_port = htons(endpoint.port);
-    std::memcpy(&out.v6.sin6_addr, octets.data(), octets.size());
-    length = sizeof out.v6;
-  }
-  return out;
-}
-
-std::string reason() { return std::system_category().message(errno); }
 
 /// It could not even be sent, and would not be the next time.
 bool leads_nowhere(int error) {
@@ -100,10 +71,7 @@ base::Expected<void> WideUdp::open_one(net::Family family, const Options& option
   if (descriptor < 0) return base::fault("no socket can be had: " + reason());
   const int on = 1;
   if (!is_v4) ::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-  const auto wanted = static_cast<int>(options.receive_buffer);
-  if (::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, &wanted, sizeof wanted) != 0)
-    ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &wanted, sizeof wanted);
-  ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &wanted, sizeof wanted);
+  ask_for_room(descriptor, options.receive_buffer);
   // Bound now: the kernel draws the port by chance, and nobody can send to it before it is known to be one of ours.
   socklen_t length = 0;
   const auto any = socket_address({is_v4 ? net::Address::v4({}) : net::Address::v6({}), 0}, length);
