@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "fcrdns/fleet/words.hpp"
+#include "fcrdns/report/markup.hpp"
 
 namespace fcrdns::fleet {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t most_bars = 40, shown_classes = 5;  // bad input has no prefix
 constexpr int width = 960, height = 22, gap = 6, label = 250, figures = 170;
 
+using report::html_escaped;
 using Cells = Prefixes::Cells;
 
 /// "own name, confirms 2,310 (14 %), no PTR ..."
@@ -49,27 +51,12 @@ double broken_share(const Prefixes::Entry& entry) {
 
 }  // namespace
 
-std::string html(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string whole_bar(const Counts& counts) {
   Cells cells{};
   std::ranges::copy_n(counts.begin(), shown_classes, cells.begin());
   std::uint64_t all = 0;
   for (const auto each : cells) all += each;
-  return svg(height + gap, html(in_words(cells, all)), bar(cells, all, 0, 0, width));
+  return svg(height + gap, html_escaped(in_words(cells, all)), bar(cells, all, 0, 0, width));
 }
 
 std::string prefix_chart(const Prefixes& prefixes) {
@@ -80,9 +67,10 @@ std::string prefix_chart(const Prefixes& prefixes) {
   int y = 0;
   for (const auto& entry : entries) {
     const auto text = entry.prefix.length == 0 ? std::string(entry.prefix.base.is_v4() ? "IPv4" : "IPv6") : entry.prefix.text();
-    bars += fmt::format("<g><title>{}: {}</title><text x=\"0\" y=\"{}\">{}</text>{}<text class=\"n\" x=\"{}\" y=\"{}\">{} of {}</text></g>\n", html(text),
-                        html(in_words(entry.cells, entry.sum())), y + 16, html(text), bar(entry.cells, entry.sum(), label, y, width - label - figures), width,
-                        y + 16, about(static_cast<double>(broken_of(entry.cells))), about(static_cast<double>(entry.sum())));
+    bars += fmt::format("<g><title>{}: {}</title><text x=\"0\" y=\"{}\">{}</text>{}<text class=\"n\" x=\"{}\" y=\"{}\">{} of {}</text></g>\n",
+                        html_escaped(text), html_escaped(in_words(entry.cells, entry.sum())), y + 16, html_escaped(text),
+                        bar(entry.cells, entry.sum(), label, y, width - label - figures), width, y + 16,
+                        about(static_cast<double>(broken_of(entry.cells))), about(static_cast<double>(entry.sum())));
     y += height + gap;
   }
   std::string legend;

@@ -2,16 +2,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "fcrdns/fleet/prefixes.hpp"
 #include "fcrdns/fleet/summary.hpp"
 #include "fcrdns/fleet/tally.hpp"
 
 namespace fcrdns::fleet {
-
-/// For HTML and SVG, between tags and inside quoted attributes.
-[[nodiscard]] std::string html(std::string_view text);
 
 [[nodiscard]] std::string whole_bar(const Counts& counts);
 /// At most 40 bars, the worst first; empty when all is in one prefix.

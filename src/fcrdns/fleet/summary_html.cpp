@@ -13,9 +13,12 @@
 #include "fcrdns/fleet/summary.hpp"
 #include "fcrdns/fleet/trouble.hpp"
 #include "fcrdns/fleet/words.hpp"
+#include "fcrdns/report/markup.hpp"
 
 namespace fcrdns::fleet {
 namespace {
+
+using report::html_escaped;
 
 constexpr std::string_view head = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -65,7 +68,7 @@ std::string tiles(const Summary& summary) {
   const auto all = summary.tally->total() - count(summary, Class::bad_input);
   const auto pass = count(summary, Class::own_name) + count(summary, Class::default_name);
   const auto broken = count(summary, Class::no_ptr) + count(summary, Class::mismatch);
-  auto out = "<div class=\"tiles\">\n" + tile(html(share(pass, all)), "of the addresses forward-confirm") +
+  auto out = "<div class=\"tiles\">\n" + tile(html_escaped(share(pass, all)), "of the addresses forward-confirm") +
              tile(grouped(broken), "broken: no PTR, or one that does not lead back") +
              tile(grouped(count(summary, Class::default_name)), "confirm under a default name that some receivers refuse") +
              tile(grouped(count(summary, Class::undetermined)), "undetermined: trouble in the DNS, not counted as broken");
@@ -77,16 +80,16 @@ std::string tiles(const Summary& summary) {
 std::string table(const Summary& summary) {
   const auto all = summary.tally->total();
   std::string out = "<table><thead><tr><th>Verdict</th><th class=\"n\">All</th><th class=\"n\">Share</th>";
-  if (summary.changes) out += fmt::format("<th class=\"n\">{}</th><th class=\"n\">Change</th>", html(summary.changes->before_name));
+  if (summary.changes) out += fmt::format("<th class=\"n\">{}</th><th class=\"n\">Change</th>", html_escaped(summary.changes->before_name));
   out += "<th></th></tr></thead><tbody>\n";
   for (std::size_t i = 0; i < classes; ++i) {
     const auto in = static_cast<Class>(i);
     const auto now = count(summary, in), before = summary.changes ? summary.changes->before[i] : 0;
     if (in == Class::bad_input && now == 0 && before == 0) continue;
     out += fmt::format("<tr><td><span class=\"key k{}\"></span>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td>", i, to_label(in), grouped(now),
-                       html(share(now, all)));
+                       html_escaped(share(now, all)));
     if (summary.changes) out += fmt::format("<td class=\"n\">{}</td><td class=\"n\">{}</td>", grouped(before), change(now, before));
-    out += fmt::format("<td>{}</td></tr>\n", html(to_note(summary, in)));
+    out += fmt::format("<td>{}</td></tr>\n", html_escaped(to_note(summary, in)));
   }
   return out + "</tbody></table>\n";
 }
@@ -98,7 +101,7 @@ std::string changes(const Changes& since) {
   out += "<p>Newly broken";
   if (since.broken > since.newly_broken.size()) out += fmt::format(", the first {}", since.newly_broken.size());
   out += ":</p>\n<ul>\n";
-  for (const auto& each : since.newly_broken) out += "<li><code>" + html(each) + "</code></li>\n";
+  for (const auto& each : since.newly_broken) out += "<li><code>" + html_escaped(each) + "</code></li>\n";
   return out + "</ul>\n";
 }
 
@@ -136,9 +139,9 @@ std::string servers(const Summary& summary) {
 
 std::string to_html(const Summary& summary) {
   const auto of = summary.title.empty() ? grouped(summary.tally->total()) + " addresses" : base::escape(summary.title, 200);
-  auto out = fmt::format(fmt::runtime(head), fmt::arg("title", "Reverse DNS of " + html(of)));
-  out += fmt::format("<h1>Reverse DNS of {}</h1>\n<p class=\"sub\">{}{}</p>\n", html(of),
-                     summary.ended == base::WallTime{} ? "" : base::to_rfc3339(summary.ended) + ": ", html(to_sentence(summary)));
+  auto out = fmt::format(fmt::runtime(head), fmt::arg("title", "Reverse DNS of " + html_escaped(of)));
+  out += fmt::format("<h1>Reverse DNS of {}</h1>\n<p class=\"sub\">{}{}</p>\n", html_escaped(of),
+                     summary.ended == base::WallTime{} ? "" : base::to_rfc3339(summary.ended) + ": ", html_escaped(to_sentence(summary)));
   out += tiles(summary) + whole_bar(summary.tally->all()) + table(summary);
   if (summary.changes) out += changes(*summary.changes);
   return out + prefix_chart(summary.tally->prefixes()) + details(*summary.tally) + servers(summary) +
