@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
+#include "fcrdns/sweep/units.hpp"
+
 namespace fcrdns::lease {
 namespace {
 
 using net::Prefix;
-
-unsigned bits_of(const Prefix& prefix) { return prefix.base.is_v4() ? 32 : 128; }
 
 bool comes_before(const Prefix& a, const Prefix& b) { return a.base != b.base ? a.base < b.base : a.length < b.length; }
 
@@ -25,7 +25,7 @@ std::pair<Prefix, Prefix> split(const Prefix& prefix) {
 
 class Cutter {
  public:
-  Cutter(const std::vector<Prefix>& taken, std::uint64_t size) : taken_(disjoint(taken)), size_(size) {}
+  Cutter(const std::vector<Prefix>& taken, std::uint64_t size) : taken_(sweep::disjoint(taken)), size_(size) {}
 
   /// False: too many.
   bool add(const Prefix& prefix) {
@@ -57,7 +57,7 @@ class Cutter {
 
 }  // namespace
 
-std::uint64_t addresses_of(const Prefix& prefix) { return std::uint64_t{1} << std::min(bits_of(prefix) - prefix.length, 63U); }
+std::uint64_t addresses_of(const Prefix& prefix) { return std::uint64_t{1} << std::min(sweep::full_length(prefix.base.family()) - prefix.length, 63); }
 
 std::uint64_t addresses_of(const std::vector<Prefix>& prefixes) {
   std::uint64_t sum = 0;
@@ -65,19 +65,11 @@ std::uint64_t addresses_of(const std::vector<Prefix>& prefixes) {
   return sum;
 }
 
-std::vector<Prefix> disjoint(std::vector<Prefix> prefixes) {
-  std::ranges::sort(prefixes, comes_before);
-  std::vector<Prefix> out;
-  for (const auto& prefix : prefixes)
-    if (out.empty() || !holds(out.back(), prefix)) out.push_back(prefix);
-  return out;
-}
-
 base::Expected<std::vector<std::vector<Prefix>>> cut(const std::vector<Prefix>& wanted, const std::vector<Prefix>& taken, std::uint64_t size) {
   const auto too_many = [&] {
     return base::fault(fmt::format("these prefixes make more than {} leases of {} addresses: give fewer, or larger leases (--lease-size)", most_leases, size));
   };
-  const auto all = disjoint(wanted);
+  const auto all = sweep::disjoint(wanted);
   if (addresses_of(all) / size > most_leases) return too_many();
   Cutter cutter(taken, size);
   for (const auto& prefix : all)

@@ -20,9 +20,6 @@ inline constexpr std::uint64_t most_leases = 262'144;      ///< of one scan
 [[nodiscard]] std::uint64_t addresses_of(const net::Prefix& prefix);
 [[nodiscard]] std::uint64_t addresses_of(const std::vector<net::Prefix>& prefixes);
 
-/// Sorted, without those that lie in another: no address twice.
-[[nodiscard]] std::vector<net::Prefix> disjoint(std::vector<net::Prefix> prefixes);
-
 /// What `wanted` holds and `taken` does not, in leases of at most `size` addresses. The Fault says that they are too many.
 [[nodiscard]] base::Expected<std::vector<std::vector<net::Prefix>>> cut(const std::vector<net::Prefix>& wanted,
                                                                        const std::vector<net::Prefix>& taken, std::uint64_t size);

@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "fcrdns/sweep/units.hpp"
+
 namespace fcrdns::lease {
 namespace {
 
@@ -61,7 +63,7 @@ TEST(Cut, twice_is_nothing_new) {
     for (const auto& lease : *leases) queued.insert(queued.end(), lease.begin(), lease.end());
     EXPECT_TRUE(cut(prefixes(row.wanted), queued, 2)->empty()) << row.what;
     // Nothing was queued over what was there.
-    EXPECT_EQ(addresses_of(disjoint(queued)), addresses_of(disjoint(prefixes(row.taken))) + [&] {
+    EXPECT_EQ(addresses_of(sweep::disjoint(queued)), addresses_of(sweep::disjoint(prefixes(row.taken))) + [&] {
       std::uint64_t sum = 0;
       for (const auto& lease : *leases) sum += addresses_of(lease);
       return sum;

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "fcrdns/base/text.hpp"
+#include "fcrdns/sweep/units.hpp"
 
 namespace fcrdns::lease {
 namespace {
@@ -82,7 +83,7 @@ base::Expected<Lease> parse_lease(std::string_view message) {
     if (!prefix) return std::unexpected(prefix.error());
     out.prefixes.push_back(*prefix);
   }
-  if (disjoint(out.prefixes) != out.prefixes) return base::fault("prefixes that are not in order, or one within another");
+  if (sweep::disjoint(out.prefixes) != out.prefixes) return base::fault("prefixes that are not in order, or one within another");
   if (addresses_of(out.prefixes) > largest_size) return base::fault(fmt::format("more than {} addresses", largest_size));
   out.id = id_of(out.prefixes);
   return out;

@@ -18,6 +18,7 @@
 #include "fcrdns/lease/jetstream.hpp"
 #include "fcrdns/lease/lease.hpp"
 #include "fcrdns/lease/parts.hpp"
+#include "fcrdns/sweep/units.hpp"
 
 namespace fcrdns::lease {
 namespace {
@@ -119,7 +120,7 @@ class OnJetStream final : public Queue {
     if (!made) return std::unexpected(made.error());
     Submitted out;
     out.copies = *made;
-    const auto all = addresses_of(disjoint(prefixes));
+    const auto all = addresses_of(sweep::disjoint(prefixes));
     for (int i = 0; i < most_submits; ++i) {
       const auto added = add_missing(prefixes, left_out, wanted.size, out);
       if (!added) return std::unexpected(added.error());

@@ -18,6 +18,7 @@
 #include "fcrdns/scan/row_file.hpp"
 #include "fcrdns/scan/sources.hpp"
 #include "fcrdns/scan/worker.hpp"
+#include "fcrdns/sweep/units.hpp"
 
 namespace fcrdns::scan {
 namespace {
@@ -127,7 +128,7 @@ class Leases {
     if (!sources) return say(sources.error().message), sources.error().code;
     auto wanted = read_prefixes(sources->addresses, sources->files);
     if (!wanted) return failed(wanted.error(), report::usage);
-    for (const auto& prefix : sources->prefixes) wanted->push_back(unmapped(prefix));
+    for (const auto& prefix : sources->prefixes) wanted->push_back(sweep::unmapped(prefix));
     std::vector<net::Prefix> left_out;
     if (!options_.opt_out.empty()) {
       auto read = read_prefixes({}, {options_.opt_out});

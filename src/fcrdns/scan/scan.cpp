@@ -155,7 +155,7 @@ class Scan {
 
   OrRefusal<bool> make_targets() {
     const sweep::Skip* skip = before_ > 0 ? &state_.done : nullptr;
-    if (options_.unique) sources_.prefixes = without_nested(std::move(sources_.prefixes));
+    if (options_.unique) sources_.prefixes = sweep::disjoint(std::move(sources_.prefixes));
     std::uint64_t units = 0;
     if (!sources_.prefixes.empty()) {
       const auto counted = sweep::Units::of(sources_.prefixes);

@@ -12,6 +12,7 @@
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/report/report.hpp"
 #include "fcrdns/scan/list_line.hpp"
+#include "fcrdns/sweep/units.hpp"
 
 namespace fcrdns::scan {
 namespace {
@@ -29,7 +30,7 @@ OrRefusal<bool> sort(const std::string& word, Sources& sources) {
                                                                 : std::nullopt;
   if (span && word.find('/') == word.npos) return sources.addresses.push_back(*span), true;
   if (span) {
-    const auto prefix = unmapped(*net::Prefix::parse(word));
+    const auto prefix = sweep::unmapped(*net::Prefix::parse(word));
     if (span->count == 1) sources.addresses.push_back(*span);
     else sources.prefixes.push_back(prefix);
     return true;

@@ -4,11 +4,10 @@
 #include <array>
 
 #include "fcrdns/sweep/ranges.hpp"
+#include "fcrdns/sweep/units.hpp"
 
 namespace fcrdns::scan {
 namespace {
-
-constexpr unsigned mapped = 96;  // bits of ::ffff:0:0/96
 
 template <std::size_t size>
 std::array<std::uint8_t, size> added(base::OctetView octets, std::uint64_t many) {
@@ -27,13 +26,8 @@ net::Address plus(const net::Address& address, std::uint64_t many) {
   return address.is_v4() ? net::Address::v4(added<4>(address.octets(), many)) : net::Address::v6(added<16>(address.octets(), many));
 }
 
-net::Prefix unmapped(const net::Prefix& prefix) {
-  if (prefix.length < mapped || !prefix.base.is_v4_mapped()) return prefix;
-  return {prefix.base.unmapped(), static_cast<std::uint8_t>(prefix.length - mapped)};
-}
-
 Span span_of(const net::Prefix& given) {
-  const auto prefix = unmapped(given);
+  const auto prefix = sweep::unmapped(given);
   const unsigned bits = (prefix.base.is_v4() ? 32U : 128U) - prefix.length;
   const bool too_many = bits >= 64 || std::uint64_t{1} << bits > sweep::most_addresses;
   return {prefix.base, too_many ? 0 : std::uint64_t{1} << bits};

@@ -17,7 +17,5 @@ struct Span {
 [[nodiscard]] net::Address plus(const net::Address& address, std::uint64_t many);
 /// The addresses of a prefix, v4-mapped ones as IPv4; count is 0 when there are more than sweep::most_addresses.
 [[nodiscard]] Span span_of(const net::Prefix& prefix);
-/// An IPv4 prefix where IPv6 was written around it (::ffff:192.0.2.0/120); any other as it is.
-[[nodiscard]] net::Prefix unmapped(const net::Prefix& prefix);
 
 }  // namespace fcrdns::scan

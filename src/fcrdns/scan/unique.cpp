@@ -138,12 +138,4 @@ base::Expected<std::unique_ptr<Entries>> make_unique_entries(std::unique_ptr<Ent
   return unique;
 }
 
-std::vector<net::Prefix> without_nested(std::vector<net::Prefix> prefixes) {
-  std::ranges::sort(prefixes, [](const auto& a, const auto& b) { return a.base != b.base ? a.base < b.base : a.length < b.length; });
-  std::vector<net::Prefix> out;
-  for (const auto& prefix : prefixes)
-    if (out.empty() || !out.back().contains(prefix.base)) out.push_back(prefix);
-  return out;
-}
-
 }  // namespace fcrdns::scan

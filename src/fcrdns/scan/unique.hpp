@@ -14,7 +14,5 @@ namespace fcrdns::scan {
 /// `go_on` saying no ends the reading. The Fault says what the disk would not take.
 [[nodiscard]] base::Expected<std::unique_ptr<Entries>> make_unique_entries(std::unique_ptr<Entries> from, const std::vector<net::Prefix>& elsewhere,
                                                                           const std::function<bool()>& go_on);
-/// Prefixes without those inside others, in order.
-[[nodiscard]] std::vector<net::Prefix> without_nested(std::vector<net::Prefix> prefixes);
 
 }  // namespace fcrdns::scan

@@ -82,13 +82,5 @@ TEST(Unique, each_address_once_in_order_without_those_elsewhere) {
   }
 }
 
-TEST(Unique, prefixes_inside_others) {
-  const auto prefix = [](std::string_view text) { return *net::Prefix::parse(text); };
-  const std::vector kept{prefix("10.0.0.0/8"), prefix("11.0.0.0/24"), prefix("2001:db8::/112")};
-  EXPECT_EQ(without_nested({prefix("10.1.0.0/16"), prefix("2001:db8::/112"), prefix("10.0.0.0/8"), prefix("11.0.0.0/24"), prefix("10.0.0.0/9"),
-                            prefix("10.0.0.0/8"), prefix("2001:db8::8000/113")}),
-            kept);
-}
-
 }  // namespace
 }  // namespace fcrdns::scan

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "fcrdns/sweep/permutation.hpp"
+#include "fcrdns/sweep/units.hpp"
 
 namespace fcrdns::sweep {
 namespace {
@@ -128,6 +129,11 @@ TEST(Ranges, WhatWasHadIsLeftOut) {
   EXPECT_EQ(out.size(), 512U - 2);
   EXPECT_FALSE(out.contains(net::Address::parse("10.0.1.255").value()));
   EXPECT_TRUE(out.contains(net::Address::parse("10.0.1.254").value()));
+}
+
+TEST(Ranges, DisjointOnesHoldNoAddressTwice) {
+  EXPECT_EQ(disjoint(prefixes({"10.1.0.0/16", "2001:db8::/112", "10.0.0.0/8", "11.0.0.0/24", "10.0.0.0/9", "10.0.0.0/8", "2001:db8::8000/113"})),
+            prefixes({"10.0.0.0/8", "11.0.0.0/24", "2001:db8::/112"}));
 }
 
 TEST(Ranges, TooLarge) {

@@ -12,13 +12,6 @@ namespace {
 unsigned host_bits(const net::Prefix& prefix) { return full_length(prefix.base.family()) - prefix.length; }
 unsigned unit_bits(const net::Prefix& prefix) { return std::min(8U, host_bits(prefix)); }
 
-/// The IPv4 prefix that a v4-mapped one stands for (RFC 4291 2.5.5.2): its addresses have IPv4 reverse names.
-net::Prefix unmapped(const net::Prefix& prefix) {
-  constexpr std::uint8_t mapped = 96;
-  if (prefix.length < mapped || !prefix.base.is_v4_mapped()) return prefix;
-  return {prefix.base.unmapped(), static_cast<std::uint8_t>(prefix.length - mapped)};
-}
-
 std::uint32_t last_four(const net::Address& address) {
   const auto octets = address.octets().last(4);
   return std::uint32_t{octets[0]} << 24 | std::uint32_t{octets[1]} << 16 | std::uint32_t{octets[2]} << 8 | octets[3];
@@ -46,6 +39,20 @@ net::Address last_of(const net::Prefix& prefix) {
 }
 
 std::uint64_t offset_in(const net::Prefix& prefix, const net::Address& address) { return last_four(address) - last_four(prefix.base); }
+
+net::Prefix unmapped(const net::Prefix& prefix) {
+  constexpr std::uint8_t mapped = 96;
+  if (prefix.length < mapped || !prefix.base.is_v4_mapped()) return prefix;
+  return {prefix.base.unmapped(), static_cast<std::uint8_t>(prefix.length - mapped)};
+}
+
+std::vector<net::Prefix> disjoint(std::vector<net::Prefix> prefixes) {
+  std::ranges::sort(prefixes, [](const net::Prefix& a, const net::Prefix& b) { return a.base != b.base ? a.base < b.base : a.length < b.length; });
+  std::vector<net::Prefix> out;
+  for (const auto& prefix : prefixes)
+    if (out.empty() || !out.back().contains(prefix.base)) out.push_back(prefix);
+  return out;
+}
 
 base::Expected<Units> Units::of(const std::vector<net::Prefix>& prefixes) {
   Units out;

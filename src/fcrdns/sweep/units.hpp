@@ -20,6 +20,11 @@ namespace fcrdns::sweep {
 /// How far behind the first of the prefix it lies.
 [[nodiscard]] std::uint64_t offset_in(const net::Prefix& prefix, const net::Address& address);
 
+/// The IPv4 prefix that a v4-mapped one stands for (RFC 4291 2.5.5.2): its addresses have IPv4 reverse names. Any other as it is.
+[[nodiscard]] net::Prefix unmapped(const net::Prefix& prefix);
+/// Sorted, without those that lie in another: no address twice.
+[[nodiscard]] std::vector<net::Prefix> disjoint(std::vector<net::Prefix> prefixes);
+
 struct Unit {
   std::uint64_t number = 0;
   std::uint32_t prefix = 0;      ///< index of the prefix it belongs to
