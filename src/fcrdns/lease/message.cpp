@@ -19,7 +19,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::string_view lease_schema = "fcrdns/lease/1", settings_schema = "fcrdns/lease-settings/1", result_schema = "fcrdns/lease-result/1";
 constexpr std::size_t largest_message = 64 << 10;
-constexpr std::array<std::string_view, 3> formats{"tsv", "ndjson", "csv"};  // in the order of sweep::Format
 
 std::string text_of(const Json& json) { return json.dump(-1, ' ', true, Json::error_handler_t::replace); }
 
@@ -91,8 +90,8 @@ base::Expected<Lease> parse_lease(std::string_view message) {
 
 // Words, as the library sends a description as it is into JSON: neither quotes nor backslashes may stand in it.
 std::string to_message(const Settings& settings) {
-  return fmt::format("{} format={} max_names={} prune={} size={} hold={}", settings_schema, formats[static_cast<std::size_t>(settings.format)], settings.max_names,
-                     settings.prune ? "yes" : "no", settings.size, settings.hold.count());
+  return fmt::format("{} format={} max_names={} prune={} size={} hold={}", settings_schema, sweep::to_word(settings.format),
+                     settings.max_names, settings.prune ? "yes" : "no", settings.size, settings.hold.count());
 }
 
 base::Expected<Settings> parse_settings(std::string_view message) {
@@ -104,12 +103,12 @@ base::Expected<Settings> parse_settings(std::string_view message) {
     if (!words[i + 1].starts_with(names[i]) || words[i + 1].substr(names[i].size(), 1) != "=") return base::fault(fmt::format("no {}", names[i]));
     values[i] = words[i + 1].substr(names[i].size() + 1);
   }
-  const auto format = std::ranges::find(formats, values[0]);
-  if (format == formats.end()) return base::fault("format is not tsv, ndjson or csv");
+  const auto format = sweep::parse_format(values[0]);
+  if (!format) return base::fault("format is not tsv, ndjson or csv");
   if (values[2] != "yes" && values[2] != "no") return base::fault("prune is neither yes nor no");
   const auto max_names = whole(values[1], 1, 1000), size = whole(values[3], 1, largest_size), hold = whole(values[4], 1, 86'400);
   if (!max_names || !size || !hold) return base::fault("max_names, size or hold is out of bounds");
-  return Settings{static_cast<sweep::Format>(format - formats.begin()), static_cast<std::size_t>(*max_names), values[2] == "yes", *size,
+  return Settings{*format, static_cast<std::size_t>(*max_names), values[2] == "yes", *size,
                   base::Seconds{static_cast<std::int64_t>(*hold)}};
 }
 

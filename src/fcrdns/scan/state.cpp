@@ -43,11 +43,6 @@ std::string file_text(const std::string& path) {
 
 std::string optional_file(const std::string& path) { return path.empty() ? "none" : file_text(path); }
 
-std::string only_text(const std::optional<sweep::Only>& only) {
-  constexpr std::string_view words[] = {"broken", "generic", "undetermined", "pass"};
-  return only ? std::string(words[static_cast<std::size_t>(*only)]) : "all rows";
-}
-
 int sync_folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
   const auto folder = slash == path.npos ? std::string(".") : path.substr(0, slash + 1);
@@ -99,11 +94,10 @@ Identity identity_of(const Options& options, const Sources& sources) {
   for (const auto& prefix : sources.prefixes) given += prefix.text() + " ";
   for (const auto& span : sources.addresses) given += span.first.text() + " ";
   for (const auto& file : sources.files) given += file_text(file) + " ";
-  constexpr std::string_view formats[] = {"tsv", "ndjson", "csv"};
   return {{"the input", std::string(base::trim(given))},
           {"the output", base::escape(options.output)},
-          {"--format", std::string(formats[static_cast<std::size_t>(options.rows_format)])},
-          {"--only", only_text(options.only)},
+          {"--format", std::string(sweep::to_word(options.rows_format))},
+          {"--only", std::string(options.only ? sweep::to_word(*options.only) : "all rows")},
           {"--unique", options.unique ? "yes" : "no"},
           {"--shard", fmt::format("{}/{}", options.shard.index + 1, options.shard.count)},
           {"--tags", optional_file(options.tags)},
@@ -123,7 +117,8 @@ std::string difference(const Identity& then, const Identity& now) {
 std::string write_state(const State& state) {
   auto liars = json::array();
   for (const auto& prefix : state.liars) liars.push_back(prefix.text());
-  const json header{{"scan", state.identity}, {"liars", std::move(liars)}, {"key", state.key}, {"octets", state.octets}, {"finished", state.finished}, {"rows", state.done.count()}};
+  const json header{{"scan", state.identity}, {"liars", std::move(liars)}, {"key", state.key},
+                    {"octets", state.octets}, {"finished", state.finished}, {"rows", state.done.count()}};
   std::string out(magic);
   out += header.dump(-1, ' ', true, json::error_handler_t::replace) + "\n";
   state.done.write(out);

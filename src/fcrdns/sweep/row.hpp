@@ -48,6 +48,7 @@ struct Row {
 };
 
 enum class Format { tsv, ndjson, csv };
+[[nodiscard]] std::string_view to_word(Format format);
 [[nodiscard]] std::optional<Format> parse_format(std::string_view word);
 
 /// Appends the row as one line with its end. TSV and CSV: address, iprev, confirmed name, names, detail, notes, then
@@ -70,6 +71,7 @@ struct ReadRow {
 
 /// What `--only` lets through.
 enum class Only { broken, generic, undetermined, pass };
+[[nodiscard]] std::string_view to_word(Only only);
 [[nodiscard]] std::optional<Only> parse_only(std::string_view word);
 /// broken: fail and permerror; undetermined: temperror; generic: a name is generic, whatever the verdict. A bad_input row always passes.
 [[nodiscard]] bool lets_through(Only only, const Row& row);

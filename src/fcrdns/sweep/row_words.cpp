@@ -29,7 +29,9 @@ std::optional<Enum> find(const auto& words, std::string_view word) {
 std::string_view to_word(Detail detail) { return details[static_cast<std::size_t>(detail)]; }
 std::optional<Detail> parse_detail(std::string_view word) { return find<Detail>(details, word); }
 std::string_view to_words(Notes notes) { return notes_words[notes.generic * 4U + notes.multiple * 2U + notes.alias * 1U]; }
+std::string_view to_word(Format format) { return formats[static_cast<std::size_t>(format)]; }
 std::optional<Format> parse_format(std::string_view word) { return find<Format>(formats, word); }
+std::string_view to_word(Only only) { return only_words[static_cast<std::size_t>(only)]; }
 std::optional<Only> parse_only(std::string_view word) { return find<Only>(only_words, word); }
 
 bool lets_through(Only only, const Row& row) {
