@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <csignal>
+#include <cerrno>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
@@ -16,6 +16,7 @@
 #include "fcrdns/scan/entries.hpp"
 #include "fcrdns/scan/pipeline.hpp"
 #include "fcrdns/scan/row_file.hpp"
+#include "fcrdns/scan/signals.hpp"
 #include "fcrdns/scan/sources.hpp"
 #include "fcrdns/scan/worker.hpp"
 #include "fcrdns/sweep/units.hpp"
@@ -30,17 +31,6 @@ using Mode = Options::Lease;
 
 constexpr std::size_t most_wanted = 1'000'000;  // prefixes of one submit
 constexpr std::size_t many_rows = 256 << 10;    // octets that are handed on together
-
-volatile std::sig_atomic_t wants_end = 0;  // a signal handler reaches nothing else
-
-/// The first one ends the work in good order, the second one at once.
-void take_signals() {
-  std::signal(SIGPIPE, SIG_IGN);
-  struct sigaction act {};
-  act.sa_handler = [](int signal) { wants_end = signal; };
-  act.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
-  for (const auto signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &act, nullptr);
-}
 
 /// Options that mean nothing here, or something else than their words say: better told than passed over.
 struct Misplaced {
@@ -163,13 +153,13 @@ class Leases {
     const auto pipeline = Pipeline::open(options);
     if (!pipeline) return failed(pipeline.error());
     const auto scan = [&](const lease::Lease& lease, const TakeRows& take, const std::function<bool()>& go_on) { return scan_one(**pipeline, lease, take, go_on); };
-    const WorkerAround around{.stop = [] { return wants_end != 0; }, .tell = [this](std::string_view sentence) { tell(sentence); }};
+    const WorkerAround around{.stop = [] { return signal_taken() != 0; }, .tell = [this](std::string_view sentence) { tell(sentence); }};
     const auto worked = drain(queue_, settings->hold, scan, around);
     if (!worked) return failed(worked.error());
     auto text = fmt::format("{}, {}", count_of(worked->leases, "lease"), count_of(worked->rows, "row"));
     if (worked->late > 0) text += fmt::format("; {} done too, but another worker was first", grouped(worked->late));
     tell(worked->stopped ? text + "; what was in hand is given back" : text + "; nothing is left: " + command(" --collect -o FILE"));
-    if (worked->stopped) return wants_end == SIGINT ? static_cast<int>(report::interrupted) : 128 + wants_end;
+    if (worked->stopped) return exit_code_of(signal_taken());
     return worked->refused > 0 ? report::usage : report::ok;
   }
 
@@ -232,7 +222,7 @@ class Leases {
       rows += part;
       (*file)->drain(true);
       if ((*file)->error() != 0) return base::fault("cannot write");
-      if (wants_end != 0) return base::fault("interrupted");
+      if (signal_taken() != 0) return base::fault("interrupted");
       return {};
     });
     (*file)->close();
@@ -241,7 +231,7 @@ class Leases {
         say(fmt::format("cannot write {}: {}", options_.output.empty() ? "to standard output" : base::escape(options_.output), std::generic_category().message(error)));
       return report::input_output;
     }
-    if (wants_end != 0) return say("interrupted"), wants_end == SIGINT ? static_cast<int>(report::interrupted) : 128 + wants_end;
+    if (signal_taken() != 0) return say("interrupted"), exit_code_of(signal_taken());
     if (!collected) return failed(collected.error());
     tell(fmt::format("{} of {}", count_of(collected->rows, "row"), count_of(collected->leases, "lease")));
     if (collected->missing == 0) return report::ok;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -26,6 +25,7 @@
 #include "fcrdns/scan/pipeline.hpp"
 #include "fcrdns/scan/progress.hpp"
 #include "fcrdns/scan/row_file.hpp"
+#include "fcrdns/scan/signals.hpp"
 #include "fcrdns/scan/sources.hpp"
 #include "fcrdns/scan/state.hpp"
 #include "fcrdns/scan/unique.hpp"
@@ -36,25 +36,12 @@ namespace {
 
 using report::say;
 
-volatile std::sig_atomic_t signal_taken = 0;  // a signal handler reaches nothing else
-
 constexpr base::Milliseconds longest_in_hand{200};  // rows wait so long for company at most
-
-/// The first one ends the scan in good order, the second one at once.
-void take_signals() {
-  std::signal(SIGPIPE, SIG_IGN);
-  struct sigaction act {};
-  act.sa_handler = [](int signal) { signal_taken = signal; };
-  act.sa_flags = static_cast<int>(SA_RESTART | SA_RESETHAND);
-  for (const auto signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(signal, &act, nullptr);
-}
-
-/// As shells have it; 130 for Ctrl-C.
-int exit_code_of(int signal) { return 128 + signal; }
 
 /// What is written must not be what is read.
 OrRefusal<bool> look_at_files(const Options& options, const Sources& sources) {
-  if (!options.resume.empty() && options.output.empty()) return refuse(report::usage, "--resume needs -o FILE: what went to standard output cannot be taken up again");
+  if (!options.resume.empty() && options.output.empty())
+    return refuse(report::usage, "--resume needs -o FILE: what went to standard output cannot be taken up again");
   auto read = sources.files;
   for (const auto* each : {&options.tags, &options.diff, &options.opt_out}) read.push_back(*each);
   for (const auto* written : {&options.output, &options.resume, &options.report}) {
@@ -62,7 +49,8 @@ OrRefusal<bool> look_at_files(const Options& options, const Sources& sources) {
       if (!written->empty() && !file.empty() && same_file(*written, file))
         return refuse(report::usage, base::escape(*written) + " is read by this scan; give another name for what it writes");
     for (const auto* other : {&options.output, &options.resume, &options.report})
-      if (written != other && !written->empty() && *written == *other) return refuse(report::usage, base::escape(*written) + " is given for two things; give each its own file");
+      if (written != other && !written->empty() && *written == *other)
+        return refuse(report::usage, base::escape(*written) + " is given for two things; give each its own file");
   }
   return true;
 }
@@ -95,8 +83,8 @@ class Scan {
     const auto begun = base::steady_now();
     if (file_->rows().empty() && state_.octets == 0) file_->rows() += pipeline_->lines().header();
     if (checkpoints_) checkpoints_->now();
-    const bool whole = failed() ? false : pipeline_->run(*mixed_, file_->rows(), {.done = [this](const sweep::Place& place) { if (checkpoints_) state_.done.add(place); },
-                                                                                .turned = [this] { return turned(); }});
+    const Pipeline::Watch watch{.done = [this](const sweep::Place& place) { if (checkpoints_) state_.done.add(place); }, .turned = [this] { return turned(); }};
+    const bool whole = !failed() && pipeline_->run(*mixed_, file_->rows(), watch);
     progress_.clear();
     return end(whole, std::chrono::duration_cast<base::Milliseconds>(base::steady_now() - begun));
   }
@@ -129,7 +117,8 @@ class Scan {
       if (*got == 0) return true;
       rest.append(piece.data(), *got);
       std::size_t at = 0;
-      for (auto end = rest.find('\n'); end != rest.npos; at = end + 1, end = rest.find('\n', at)) pipeline_->lines().count(std::string_view(rest).substr(at, end - at));
+      for (auto end = rest.find('\n'); end != rest.npos; at = end + 1, end = rest.find('\n', at))
+        pipeline_->lines().count(std::string_view(rest).substr(at, end - at));
       rest.erase(0, at);
     }
     return refuse(report::input_output, source.error().message);
@@ -170,9 +159,9 @@ class Scan {
     if (!sources_.addresses.empty() || !sources_.files.empty()) {
       entries_ = make_lists(sources_.addresses, sources_.files);
       if (options_.unique) {
-        auto unique = make_unique_entries(std::move(entries_), sources_.prefixes, [] { return signal_taken == 0; });
+        auto unique = make_unique_entries(std::move(entries_), sources_.prefixes, [] { return signal_taken() == 0; });
         if (!unique) return refuse(report::input_output, unique.error().message);
-        if (signal_taken != 0) return refuse(exit_code_of(signal_taken), "interrupted before the input was read to its end; nothing was asked");
+        if (signal_taken() != 0) return refuse(exit_code_of(signal_taken()), "interrupted before the input was read to its end; nothing was asked");
         entries_ = *std::move(unique);
       }
       lists_ = std::make_unique<ListTargets>(*entries_, units, options_.shard, pipeline_->opt_out(), skip);
@@ -193,7 +182,7 @@ class Scan {
       checkpoints_->begin();
     }
     progress_.turned(checkpoints_ ? state_.done.count() : pipeline_->lines().tally().total(), pipeline_->lines().tally(), *mixed_, pipeline_->bulk());
-    return signal_taken == 0 && !failed();
+    return signal_taken() == 0 && !failed();
   }
   [[nodiscard]] bool failed() const { return file_->error() != 0 || (checkpoints_ && checkpoints_->error() != 0); }
 
@@ -239,13 +228,14 @@ class Scan {
   /// The summary says how to go on, where there is one.
   [[nodiscard]] int tell_interruption() const {
     if (options_.quiet) say(checkpoints_ ? "interrupted; run the same command again: it goes on where this ended" : "interrupted");
-    return signal_taken == SIGINT ? report::interrupted : 128 + signal_taken;
+    return exit_code_of(signal_taken());
   }
 
   int tell_summary(bool whole, base::Milliseconds took) {
     auto& lines = pipeline_->lines();
-    const fleet::Summary summary{.tally = &lines.tally(), .changes = lines.changes(), .counts = pipeline_->bulk().counts(), .servers = pipeline_->bulk().health(100),
-                                 .took = took, .output = options_.output, .ended = base::wall_now(), .interrupted = !whole, .total = mixed_->total(), .resume = options_.resume, .title = title_of(options_)};
+    const fleet::Summary summary{.tally = &lines.tally(), .changes = lines.changes(), .counts = pipeline_->bulk().counts(),
+                                 .servers = pipeline_->bulk().health(100), .took = took, .output = options_.output, .ended = base::wall_now(),
+                                 .interrupted = !whole, .total = mixed_->total(), .resume = options_.resume, .title = title_of(options_)};
     int code = report::ok;
     if (!options_.report.empty()) {
       std::ofstream page(options_.report, std::ios::binary | std::ios::trunc);
