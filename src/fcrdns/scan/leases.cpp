@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cerrno>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -13,8 +12,8 @@
 #include "fcrdns/fleet/words.hpp"
 #include "fcrdns/report/output.hpp"
 #include "fcrdns/report/table.hpp"
-#include "fcrdns/scan/entries.hpp"
 #include "fcrdns/scan/pipeline.hpp"
+#include "fcrdns/scan/prefix_list.hpp"
 #include "fcrdns/scan/row_file.hpp"
 #include "fcrdns/scan/signals.hpp"
 #include "fcrdns/scan/sources.hpp"
@@ -29,8 +28,7 @@ using report::say;
 using Json = nlohmann::ordered_json;
 using Mode = Options::Lease;
 
-constexpr std::size_t most_wanted = 1'000'000;  // prefixes of one submit
-constexpr std::size_t many_rows = 256 << 10;    // octets that are handed on together
+constexpr std::size_t many_rows = 256 << 10;  // octets that are handed on together
 
 /// Options that mean nothing here, or something else than their words say: better told than passed over.
 struct Misplaced {
@@ -65,24 +63,6 @@ std::string complaint(const Options& options) {
 std::string count_of(std::uint64_t count, std::string_view what) { return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s"); }
 
 std::string addresses(std::uint64_t count) { return count == 1 ? "one address" : grouped(count) + " addresses"; }
-
-/// Prefixes of a list, a line each.
-base::Expected<std::vector<net::Prefix>> read_prefixes(std::vector<Span> words, std::vector<std::string> files) {
-  std::vector<net::Prefix> out;
-  const auto entries = make_lists(std::move(words), std::move(files));
-  Span span;
-  std::string_view bad;
-  for (;;) {
-    const auto next = entries->next(span, bad);
-    if (next == Entries::Next::bad) return base::fault(entries->complaints().first_bad + "; nothing was queued");
-    if (next == Entries::Next::end) break;
-    if (next == Entries::Next::not_yet) continue;
-    if (out.size() == most_wanted) return base::fault(fmt::format("more than {} lines: a queue is for prefixes; scan long lists with --shard", grouped(most_wanted)));
-    out.push_back({span.first, static_cast<std::uint8_t>((span.first.is_v4() ? 32 : 128) - std::countr_zero(span.count))});
-  }
-  if (entries->complaints().failed) return base::fault(entries->complaints().unreadable.front());
-  return out;
-}
 
 class Leases {
  public:
@@ -125,19 +105,22 @@ class Leases {
       if (!read) return failed(read.error(), report::usage);
       left_out = *std::move(read);
     }
-    const lease::Settings settings{.format = options_.rows_format, .max_names = options_.evidence.max_names, .prune = options_.prune, .size = options_.lease_size,
-                                   .hold = std::chrono::ceil<base::Seconds>(options_.lease_time)};
+    const lease::Settings settings{.format = options_.rows_format, .max_names = options_.evidence.max_names, .prune = options_.prune,
+                                   .size = options_.lease_size, .hold = std::chrono::ceil<base::Seconds>(options_.lease_time)};
     const auto submitted = queue_.submit(*wanted, left_out, settings);
     if (!submitted) return failed(submitted.error());
     if (json_) {
-      write({{"schema", "fcrdns/leases-submitted/1"}, {"scan", options_.nats_scan}, {"leases", submitted->leases}, {"addresses", submitted->addresses}, {"already", submitted->already}, {"copies", submitted->copies}});
+      write({{"schema", "fcrdns/leases-submitted/1"}, {"scan", options_.nats_scan}, {"leases", submitted->leases},
+             {"addresses", submitted->addresses}, {"already", submitted->already}, {"copies", submitted->copies}});
       return written(report::ok);
     }
     std::string text;
     if (submitted->leases > 0) text = fmt::format("Queued {} of {}", count_of(submitted->leases, "lease"), addresses(submitted->addresses));
     else text = "Nothing new";
-    if (submitted->already > 0) text += fmt::format("; {} {} there already, or left out", addresses(submitted->already), submitted->already == 1 ? "was" : "were");
-    text += submitted->copies > 1 ? fmt::format(". {} servers hold each.\n", submitted->copies) : ". One server holds them: a cluster of three could lose one.\n";
+    if (submitted->already > 0)
+      text += fmt::format("; {} {} there already, or left out", addresses(submitted->already), submitted->already == 1 ? "was" : "were");
+    text += submitted->copies > 1 ? fmt::format(". {} servers hold each.\n", submitted->copies)
+                                  : ". One server holds them: a cluster of three could lose one.\n";
     text += "Now on any number of machines:  " + command("") + "\n";
     out_.write(text);
     return written(report::ok);
@@ -152,7 +135,9 @@ class Leases {
     options.prune = settings->prune;
     const auto pipeline = Pipeline::open(options);
     if (!pipeline) return failed(pipeline.error());
-    const auto scan = [&](const lease::Lease& lease, const TakeRows& take, const std::function<bool()>& go_on) { return scan_one(**pipeline, lease, take, go_on); };
+    const auto scan = [&](const lease::Lease& lease, const TakeRows& take, const std::function<bool()>& go_on) {
+      return scan_one(**pipeline, lease, take, go_on);
+    };
     const WorkerAround around{.stop = [] { return signal_taken() != 0; }, .tell = [this](std::string_view sentence) { tell(sentence); }};
     const auto worked = drain(queue_, settings->hold, scan, around);
     if (!worked) return failed(worked.error());
@@ -193,20 +178,24 @@ class Leases {
     if (json_) {
       auto machines = Json::array();
       for (const auto& [name, did] : status->machines) machines.push_back({{"machine", name}, {"leases", did.leases}, {"rows", did.rows}});
-      write({{"schema", "fcrdns/leases/1"}, {"scan", options_.nats_scan}, {"leases", status->leases}, {"waiting", status->waiting}, {"under_way", status->under_way}, {"done", status->done},
-             {"refused", status->refused}, {"redelivered", status->redelivered}, {"rows", status->rows}, {"copies", status->copies}, {"complete", complete}, {"machines", std::move(machines)}});
+      write({{"schema", "fcrdns/leases/1"}, {"scan", options_.nats_scan}, {"leases", status->leases}, {"waiting", status->waiting},
+             {"under_way", status->under_way}, {"done", status->done}, {"refused", status->refused}, {"redelivered", status->redelivered},
+             {"rows", status->rows}, {"copies", status->copies}, {"complete", complete}, {"machines", std::move(machines)}});
       return written(report::ok);
     }
-    auto text = fmt::format("{} of {} done, {}; {} under way, {} waiting.\n", grouped(status->done), count_of(status->leases, "lease"), count_of(status->rows, "row"),
-                            grouped(status->under_way), grouped(status->waiting));
+    auto text = fmt::format("{} of {} done, {}; {} under way, {} waiting.\n", grouped(status->done), count_of(status->leases, "lease"),
+                            count_of(status->rows, "row"), grouped(status->under_way), grouped(status->waiting));
     if (!status->machines.empty()) {
       std::vector<report::Row> rows{{"MACHINE", "LEASES", "ROWS"}};
       for (const auto& [name, did] : status->machines) rows.push_back({name, grouped(did.leases), grouped(did.rows)});
       text += report::table(rows, 2);
     }
-    if (status->redelivered > 0) text += fmt::format("Handed out once more: {} (a worker ended, or was silent too long).\n", grouped(status->redelivered));
-    if (status->refused > 0) text += fmt::format("Put aside: {} that made no sense to the worker that took it; its standard error says why.\n", count_of(status->refused, "lease"));
-    text += complete ? "Now:  " + command(" --collect -o FILE") + "\n" : status->under_way == 0 ? "Nobody works on it. Start workers:  " + command("") + "\n" : std::string();
+    if (status->redelivered > 0)
+      text += fmt::format("Handed out once more: {} (a worker ended, or was silent too long).\n", grouped(status->redelivered));
+    if (status->refused > 0)
+      text += fmt::format("Put aside: {} that made no sense to the worker that took it; its standard error says why.\n", count_of(status->refused, "lease"));
+    if (complete) text += "Now:  " + command(" --collect -o FILE") + "\n";
+    else if (status->under_way == 0) text += "Nobody works on it. Start workers:  " + command("") + "\n";
     out_.write(text);
     return written(report::ok);
   }
@@ -228,14 +217,16 @@ class Leases {
     (*file)->close();
     if (const int error = (*file)->error(); error != 0) {
       if (!options_.output.empty() || error != EPIPE)
-        say(fmt::format("cannot write {}: {}", options_.output.empty() ? "to standard output" : base::escape(options_.output), std::generic_category().message(error)));
+        say(fmt::format("cannot write {}: {}", options_.output.empty() ? "to standard output" : base::escape(options_.output),
+                        std::generic_category().message(error)));
       return report::input_output;
     }
     if (signal_taken() != 0) return say("interrupted"), exit_code_of(signal_taken());
     if (!collected) return failed(collected.error());
     tell(fmt::format("{} of {}", count_of(collected->rows, "row"), count_of(collected->leases, "lease")));
     if (collected->missing == 0) return report::ok;
-    say(fmt::format("{} {} not done yet, their addresses are missing; see  {}", count_of(collected->missing, "lease"), collected->missing == 1 ? "is" : "are", command(" --status")));
+    say(fmt::format("{} {} not done yet, their addresses are missing; see  {}", count_of(collected->missing, "lease"),
+                    collected->missing == 1 ? "is" : "are", command(" --status")));
     return report::undetermined;
   }
 

@@ -7,6 +7,7 @@
 
 #include "fcrdns/scan/entries.hpp"
 #include "fcrdns/scan/list_targets.hpp"
+#include "fcrdns/scan/prefix_list.hpp"
 
 namespace fcrdns::scan {
 namespace {
@@ -118,6 +119,20 @@ TEST(Lists, a_cut_off_gzip_hands_out_what_it_has) {
   const auto got = read({file.path()});
   EXPECT_EQ(got.text, "");
   EXPECT_TRUE(got.complaints.failed);
+}
+
+TEST(PrefixList, is_right_in_whole_or_none) {
+  const File good("# a\n10.0.0.1\n10.1.0.0/30\n::ffff:192.0.2.0/120\n2001:db8::/96\n"), bad("10.0.0.1\noops\n");
+  const std::vector<Span> words{{*net::Address::parse("10.9.0.0"), 1}};
+  const auto prefixes = read_prefixes(words, {good.path()}).value();
+  std::string texts;
+  for (const auto& prefix : prefixes) texts += prefix.text() + " ";
+  EXPECT_EQ(texts, "10.9.0.0/32 10.0.0.1/32 10.1.0.0/30 192.0.2.0/24 2001:db8::/96 ");
+  const auto fault = read_prefixes({}, {good.path(), bad.path()});
+  ASSERT_FALSE(fault);
+  EXPECT_TRUE(fault.error().message.starts_with(bad.path() + ", line 2: ")) << fault.error().message;
+  EXPECT_TRUE(fault.error().message.ends_with("; nothing is done before this list is right")) << fault.error().message;
+  EXPECT_FALSE(read_prefixes({}, {"/nonexistent/list"}));
 }
 
 // Targets.

@@ -1,12 +1,9 @@
 #include "fcrdns/scan/pipeline.hpp"
 
-#include <algorithm>
 #include <utility>
 
-#include "fcrdns/base/random.hpp"
-#include "fcrdns/base/text.hpp"
 #include "fcrdns/resolver/root.hpp"
-#include "fcrdns/scan/entries.hpp"
+#include "fcrdns/scan/prefix_list.hpp"
 
 namespace fcrdns::scan {
 namespace {
@@ -27,30 +24,12 @@ base::Expected<std::vector<net::Endpoint>> roots(const resolver::Options& option
   return servers;
 }
 
-/// A list of prefixes (and addresses) that are to be left alone. A line that cannot be read is no small matter here.
-base::Expected<std::vector<net::Prefix>> read_opt_out(const std::string& path) {
-  std::vector<net::Prefix> prefixes;
-  const auto entries = make_lists({}, {path});
-  Span span;
-  std::string_view bad;
-  for (;;) {
-    const auto next = entries->next(span, bad);
-    if (next == Entries::Next::bad) return base::fault(entries->complaints().first_bad + "; nothing is asked before this list is right");
-    if (next == Entries::Next::end) break;
-    if (next == Entries::Next::not_yet) continue;
-    const auto bits = static_cast<unsigned>(std::countr_zero(span.count));
-    prefixes.push_back({span.first, static_cast<std::uint8_t>((span.first.is_v4() ? 32U : 128U) - bits)});
-  }
-  if (entries->complaints().failed) return base::fault(entries->complaints().unreadable.front());
-  return prefixes;
-}
-
 }  // namespace
 
 base::Expected<std::unique_ptr<Pipeline>> Pipeline::open(const Options& options) {
   std::unique_ptr<Pipeline> pipeline(new Pipeline(options));
   if (!options.opt_out.empty()) {
-    auto prefixes = read_opt_out(options.opt_out);
+    auto prefixes = read_prefixes({}, {options.opt_out});
     if (!prefixes) return std::unexpected(prefixes.error());
     pipeline->opt_out_ = *std::move(prefixes);
   }
@@ -64,7 +43,8 @@ base::Expected<std::unique_ptr<Pipeline>> Pipeline::open(const Options& options)
 }
 
 base::Expected<std::unique_ptr<resolver::Bulk>> Pipeline::make_bulk() const {
-  resolver::BulkOptions bulk{.window = options_.concurrency, .rate = options_.rate, .server_rate = options_.per_server, .tries = options_.retries + 1, .transport = options_.resolver.transport};
+  resolver::BulkOptions bulk{.window = options_.concurrency, .rate = options_.rate, .server_rate = options_.per_server,
+                             .tries = options_.retries + 1, .transport = options_.resolver.transport};
   if (!options_.resolver.resolvers.empty()) {
     bulk.servers = options_.resolver.resolvers;
     return resolver::make_bulk_given(bulk);
@@ -94,16 +74,6 @@ bool Pipeline::run(sweep::Targets& targets, std::string& rows, const Watch& watc
     return false;
   }
   return true;
-}
-
-base::Expected<std::optional<Pipeline::Scanned>> Pipeline::scan(const std::vector<net::Prefix>& prefixes, const std::function<bool()>& go_on) {
-  const auto key = static_cast<std::uint64_t>(base::secure_random().u32());
-  const auto ranges = sweep::make_ranges(prefixes, range_options(key), bulk_.get(), nullptr);
-  if (!ranges) return std::unexpected(ranges.error());
-  Scanned scanned;
-  const bool whole = run(**ranges, scanned.rows, {.done = [&](const sweep::Place&) { ++scanned.count; }, .turned = go_on});
-  if (!whole) return std::optional<Scanned>{};
-  return scanned;
 }
 
 }  // namespace fcrdns::scan

@@ -25,13 +25,6 @@ class Pipeline {
   /// Appends a line for each target to `rows`. False: ended before all was done.
   bool run(sweep::Targets& targets, std::string& rows, const Watch& watch);
 
-  struct Scanned {
-    std::string rows;
-    std::uint64_t count = 0;
-  };
-  /// Every address of the prefixes; nothing when `go_on` said no before all was done.
-  [[nodiscard]] base::Expected<std::optional<Scanned>> scan(const std::vector<net::Prefix>& prefixes, const std::function<bool()>& go_on);
-
   [[nodiscard]] resolver::Bulk& bulk() { return *bulk_; }
   [[nodiscard]] RowLines& lines() { return *lines_; }
   [[nodiscard]] sweep::RangeOptions range_options(std::uint64_t key) const;
