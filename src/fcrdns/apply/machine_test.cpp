@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 namespace fcrdns::apply {
 namespace {
@@ -275,26 +274,6 @@ TEST(Journal, H087_what_cannot_be_read_is_a_fault) {
                                       R"({"schema":"fcrdns/journal/1","address":"192.0.2.1","hostname":"a.","ptr":{}})",
                                       R"({"schema":"fcrdns/journal/1","address":"192.0.2.1","hostname":"a.","ptr":{"backend":1}})"})
     EXPECT_FALSE(read_story(text)) << text;
-}
-
-TEST(Secret, H088_only_what_is_the_users_own_is_read) {
-  Folder folder;
-  const auto write = [&](const char* name, const char* text, std::filesystem::perms mode) {
-    const auto path = folder.path() + "/" + name;
-    std::ofstream(path) << text;
-    std::filesystem::permissions(path, mode);
-    return path;
-  };
-  using std::filesystem::perms;
-  EXPECT_EQ(read_secret(write("good", " token \n", perms::owner_read))->reveal(), "token");
-  for (const auto& [path, why] : {std::pair{write("open", "token", perms::owner_read | perms::group_read), "chmod 600"},
-                                  std::pair{write("empty", " \n", perms::owner_read), "empty"}, std::pair{folder.path() + "/none", "No such file"},
-                                  std::pair{folder.path(), "folder"}}) {
-    const auto read = read_secret(path);
-    ASSERT_FALSE(read) << path;
-    EXPECT_NE(read.error().message.find(why), std::string::npos) << read.error().message;
-    EXPECT_EQ(read.error().message.find("token"), std::string::npos);
-  }
 }
 
 }  // namespace

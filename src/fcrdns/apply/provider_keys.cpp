@@ -39,7 +39,7 @@ Outcome<Keys> Keys::find(const Context& context, std::span<const std::string_vie
     return keys;
   }
   keys.from_ = "in " + base::escape(context.secret_file, 300);
-  const auto secret = read_secret(context.secret_file);
+  const auto secret = base::read_secret(context.secret_file);
   if (!secret) return problem(Trouble::secret, secret.error().message);
   for (const auto line : base::split(secret->reveal(), '\n'))
     if (const auto found = assignment(line, names)) keys.values_.emplace(found->first, Secret{std::string(found->second)});

@@ -1,4 +1,4 @@
-// Keys and tokens: read from a file or the environment, never from the command line, never shown.
+// Where a back end's secret comes from: a file or the environment.
 #pragma once
 
 #include <initializer_list>
@@ -6,28 +6,12 @@
 #include <string_view>
 
 #include "fcrdns/base/fault.hpp"
+#include "fcrdns/base/secret.hpp"
 
 namespace fcrdns::apply {
 
-/// Text that has no way into a message: whoever needs it says reveal(). Its octets are wiped when it ends.
-class Secret {
- public:
-  explicit Secret(std::string text) : text_(std::move(text)) {}
-  Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
-  Secret& operator=(Secret&& other) noexcept;
-  Secret(const Secret&) = delete;
-  Secret& operator=(const Secret&) = delete;
-  ~Secret() { wipe(); }
-  [[nodiscard]] std::string_view reveal() const { return text_; }
+using base::Secret;
 
- private:
-  void wipe() noexcept;
-  std::string text_;
-};
-
-/// The file's text, white space cut from its ends; at most 64 KiB. A Fault when it cannot be read, is empty, or when
-/// group or others can read or write it (it says the chmod that mends it).
-[[nodiscard]] base::Expected<Secret> read_secret(const std::string& file);
 /// `file`, when one is named; else the first of the variables that is set. A Fault names all of them.
 [[nodiscard]] base::Expected<Secret> find_secret(const std::string& file, std::initializer_list<std::string_view> variables);
 
