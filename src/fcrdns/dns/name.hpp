@@ -11,6 +11,10 @@
 #include "fcrdns/base/octets.hpp"
 #include "fcrdns/dns/name_octets.hpp"
 
+namespace fcrdns::net {
+class Address;
+}
+
 namespace fcrdns::dns {
 
 /// Always valid: labels of 1..63 octets, at most 255 octets on the wire. Any octet may stand in a label; the case it
@@ -49,6 +53,7 @@ class Name {
  private:
   explicit Name(std::string_view wire) : wire_(wire) {}
   friend const char* read_name(base::Cursor& cursor, Name& out);  // wire.hpp
+  friend Name reverse_name(const net::Address& address);           // reverse.hpp
   NameOctets wire_;
 };
 

@@ -13,24 +13,24 @@ class Writer {
  public:
   void octet(unsigned value) {
     auto* digit = at_ + 1;
-    if (value >= 100) *digit++ = static_cast<std::uint8_t>('0' + value / 100);
-    if (value >= 10) *digit++ = static_cast<std::uint8_t>('0' + value / 10 % 10);
-    *digit++ = static_cast<std::uint8_t>('0' + value % 10);
-    *at_ = static_cast<std::uint8_t>(digit - at_ - 1);
+    if (value >= 100) *digit++ = static_cast<char>('0' + value / 100);
+    if (value >= 10) *digit++ = static_cast<char>('0' + value / 10 % 10);
+    *digit++ = static_cast<char>('0' + value % 10);
+    *at_ = static_cast<char>(digit - at_ - 1);
     at_ = digit;
   }
   void nibble(unsigned value) {
     *at_++ = 1;
-    *at_++ = static_cast<std::uint8_t>("0123456789abcdef"[value & 0xf]);
+    *at_++ = "0123456789abcdef"[value & 0xf];
   }
-  [[nodiscard]] base::OctetView end_with(std::string_view zone) {
+  [[nodiscard]] std::string_view end_with(std::string_view zone) {
     std::memcpy(at_, zone.data(), zone.size());
     return {wire_.data(), static_cast<std::size_t>(at_ - wire_.data()) + zone.size()};
   }
 
  private:
-  std::array<std::uint8_t, longest> wire_;
-  std::uint8_t* at_ = wire_.data();
+  std::array<char, longest> wire_;
+  char* at_ = wire_.data();
 };
 
 }  // namespace
@@ -41,10 +41,10 @@ Name reverse_name(const net::Address& address) {
   const auto octets = address.octets();
   if (address.is_v4()) {
     for (std::size_t i = 4; i-- > 0;) out.octet(octets[i]);
-    return *Name::from_wire(out.end_with("\7in-addr\4arpa\0"sv));
+    return Name(out.end_with("\7in-addr\4arpa\0"sv));
   }
   for (std::size_t i = 16; i-- > 0;) out.nibble(octets[i]), out.nibble(octets[i] >> 4U);
-  return *Name::from_wire(out.end_with("\3ip6\4arpa\0"sv));
+  return Name(out.end_with("\3ip6\4arpa\0"sv));
 }
 
 }  // namespace fcrdns::dns

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
 namespace fcrdns::generic {
 namespace {
@@ -21,15 +22,28 @@ constexpr auto kinds = [] {
 }();
 Kind kind_of(char c) { return kinds[static_cast<unsigned char>(c)]; }
 
+/// Each octet in decimal, and how many digits that are.
+struct Decimal {
+  std::array<char, 3> text;
+  std::uint8_t size;
+  [[nodiscard]] constexpr std::string_view view() const { return {text.data(), size}; }
+};
+constexpr auto decimals = [] {
+  std::array<Decimal, 256> table{};
+  for (unsigned i = 0; i < 256; ++i) {
+    auto& [text, size] = table[i];
+    if (i >= 100) text[size++] = static_cast<char>('0' + i / 100);
+    if (i >= 10) text[size++] = static_cast<char>('0' + i / 10 % 10);
+    text[size++] = static_cast<char>('0' + i % 10);
+  }
+  return table;
+}();
+
 /// Text of a bounded length without the heap.
 template <std::size_t N>
 class Short {
  public:
   void add(char c) { text_[size_++] = c; }
-  void add_number(std::uint64_t value) {
-    const auto end = std::to_chars(text_.data() + size_, text_.data() + N, value).ptr;
-    size_ = static_cast<std::size_t>(end - text_.data());
-  }
   void add_padded(std::uint8_t octet) {
     add(static_cast<char>('0' + octet / 100));
     add(static_cast<char>('0' + octet / 10 % 10));
@@ -56,13 +70,15 @@ class Pressed {
       run = kind == Kind::other ? 0 : run + static_cast<std::size_t>(kind == Kind::hex);
       longest_ = std::max(longest_, run);
     }
-    if (longest_ < shortest_needle) return;  // most names end here
+    if (!may_hold_needle()) return;
     for (std::size_t i = 0; i < text.size(); ++i) {
       if (kind_of(text[i]) == Kind::separator) continue;
       from_[size_] = static_cast<std::uint8_t>(i);
       pressed_[size_++] = text[i];
     }
   }
+  /// Most names do not.
+  [[nodiscard]] bool may_hold_needle() const { return longest_ >= shortest_needle; }
   /// Where the name holds the needle, eight hexadecimal digits or more, with the separators it has there.
   [[nodiscard]] std::string_view find(std::string_view needle) const {
     if (needle.size() > longest_) return {};
@@ -135,33 +151,46 @@ std::string_view side_by_side_v4(const Tokens& tokens, const Octets& octets, std
   return {};
 }
 
+/// The address as one number.
+bool is_integer(std::string_view digits, const Octets& octets) {
+  std::uint32_t whole = 0, value = 0;
+  for (const auto octet : octets) whole = whole << 8U | octet;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return error == std::errc{} && end == digits.data() + digits.size() && value == whole && !digits.starts_with('0');
+}
+
+/// The numbers of these octets without anything between them.
+bool joins(std::string_view digits, std::span<const std::uint8_t> octets) {
+  std::size_t size = 0;
+  for (const auto octet : octets) size += decimals[octet].size;
+  if (size != digits.size()) return false;
+  for (const auto octet : octets) {
+    if (!digits.starts_with(decimals[octet].view())) return false;
+    digits.remove_prefix(decimals[octet].size);
+  }
+  return true;
+}
+
+/// Of three digits each.
+bool joins_padded(std::string_view digits, std::span<const std::uint8_t> octets) {
+  Short<12> padded;
+  for (const auto octet : octets) padded.add_padded(octet);
+  return digits == padded.view();
+}
+
 /// Octets run together: 20301135, 113005, 66692-46; and 3405803781, the address as one number.
 std::string_view run_together_v4(const Tokens& tokens, const Octets& octets, bool backward) {
-  Short<12> all, three_first, three_last, two, padded_two;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const auto is_end = backward ? i < 2 : i >= 2;
-    all.add_number(octets[i]);
-    if (i < 3) three_first.add_number(octets[i]);
-    if (i > 0) three_last.add_number(octets[i]);
-    if (is_end) {
-      two.add_number(octets[i]);
-      padded_two.add_padded(octets[i]);
-    }
-  }
-  std::uint64_t whole = 0;
-  for (const auto octet : octets) whole = whole << 8U | octet;
-  Short<12> integer;
-  integer.add_number(whole);
+  const std::span all(octets);
+  const auto host = backward ? all.first(2) : all.last(2);
   const auto list = tokens.all();
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!list[i].is_number || list[i].size < 4) continue;
     const auto run = tokens.text(list[i]);
-    const auto is = [&](std::string_view wanted, std::size_t least) { return run.size() >= least && run == wanted; };
-    if (is(all.view(), 8) || is(integer.view(), 8) || is(three_first.view(), 6) || is(three_last.view(), 6) ||
-        is(two.view(), 5) || is(padded_two.view(), 6))
-      return run;
-    if (i + 1 < list.size() && list[i + 1].joined && list[i + 1].is_number && list[i + 1].value == octets[3] &&
-        is(three_first.view(), 4))
+    const bool is_run = (run.size() >= 8 && (joins(run, all) || is_integer(run, octets))) ||
+                        (run.size() >= 6 && (joins(run, all.first(3)) || joins(run, all.last(3)))) ||
+                        (run.size() >= 5 && joins(run, host)) || (run.size() == 6 && joins_padded(run, host));
+    if (is_run) return run;
+    if (i + 1 < list.size() && list[i + 1].joined && list[i + 1].is_number && list[i + 1].value == octets[3] && joins(run, all.first(3)))
       return tokens.text(list[i], list[i + 1]);
   }
   return {};
@@ -193,9 +222,10 @@ std::string_view v4_in_name(const PlainName& name, const Tokens& tokens, const O
   const Pressed pressed(name.text());
   for (const bool backward : {false, true}) {
     const auto& order = backward ? back : octets;
-    if (const auto found = pressed_v4(pressed, order); !found.empty()) return found;
-    if (!has_long_number) continue;
-    if (const auto found = run_together_v4(tokens, order, backward); !found.empty()) return found;
+    if (pressed.may_hold_needle())
+      if (const auto found = pressed_v4(pressed, order); !found.empty()) return found;
+    if (has_long_number)
+      if (const auto found = run_together_v4(tokens, order, backward); !found.empty()) return found;
   }
   return {};
 }

@@ -30,6 +30,7 @@
 #include "fcrdns/resolver/extended_error.hpp"
 #include "fcrdns/resolver/paces.hpp"
 #include "fcrdns/resolver/resolver.hpp"
+#include "fcrdns/resolver/window.hpp"
 
 namespace fcrdns::resolver {
 namespace {
@@ -38,7 +39,7 @@ using dns::Rcode;
 using dns::Status;
 
 constexpr base::SteadyTime never = base::SteadyTime::max();
-constexpr base::Milliseconds nap{1};              // while it lasts, what comes and goes gathers
+constexpr base::Milliseconds nap{2};              // while it lasts, what comes and goes gathers
 constexpr base::Seconds longest_wait{60};         // for the pace, over a deadline
 constexpr base::Milliseconds after_damage{250};   // for the true reply to come
 constexpr base::Milliseconds after_refusal{50};   // by ICMP
@@ -100,16 +101,19 @@ class Given final : public Bulk {
       capacity += (*udp)->capacity() * (*udp)->sockets();
       servers_.emplace_back(endpoint, *std::move(udp), now_);
     }
-    const auto window = std::clamp<std::size_t>(options_.window, 1, std::clamp<std::size_t>(capacity, 64, 32'768));
-    places_.resize(window);
-    due_.assign(window, never);
-    outstanding_ = Outstanding(static_cast<std::uint32_t>(window));
-    for (std::size_t i = window; i-- > 0;) free_.push_back(static_cast<std::uint32_t>(i));
+    const auto most = std::clamp<std::size_t>(options_.window, 1, std::clamp<std::size_t>(capacity, 64, 32'768));
+    window_ = Window(most, count, now_);
+    places_.resize(most);
+    due_.assign(most, never);
+    outstanding_ = Outstanding(static_cast<std::uint32_t>(most));
+    for (std::size_t i = most; i-- > 0;) free_.push_back(static_cast<std::uint32_t>(i));
     open_allowances();
     return {};
   }
 
-  [[nodiscard]] std::size_t room() const override { return std::min(free_.size(), paces_.room() - std::min<std::size_t>(paces_.room(), ready_.size())); }
+  [[nodiscard]] std::size_t room() const override {
+    return std::min(less(window_.size(), under_way()), less(paces_.room(), ready_.size()));
+  }
   [[nodiscard]] bool idle() const override { return free_.size() == places_.size(); }
   [[nodiscard]] base::SteadyTime now() const override { return now_; }
   [[nodiscard]] std::chrono::microseconds waited() const override { return waited_; }
@@ -134,6 +138,7 @@ class Given final : public Bulk {
     for (auto& server : servers_) server.flush(now_);
     std::this_thread::sleep_for(nap);
     now_ = base::steady_now();
+    window_.turn(now_, under_way(), ended_);
     for (std::size_t i = 0; i < servers_.size(); ++i) receive(static_cast<std::uint16_t>(i));
     tcp_.turn();
     if (earliest_ <= now_) see_what_is_due();
@@ -154,6 +159,9 @@ class Given final : public Bulk {
   }
 
  private:
+  static std::size_t less(std::size_t a, std::size_t b) { return a - std::min(a, b); }
+  [[nodiscard]] std::size_t under_way() const { return places_.size() - free_.size(); }
+
   // ---- sending -----------------------------------------------------------------------------------------------------
 
   void begin_link(std::uint32_t index) {
@@ -294,6 +302,7 @@ class Given final : public Bulk {
     ++server.health.answered;
     settle(place);
     take_answer(index, reply);
+    message.answers = std::move(reply.records);  // its memory is used again
   }
 
   static Blame blame_in(const dns::Message& message) {
@@ -394,6 +403,7 @@ class Given final : public Bulk {
     due_[index] = never;
     const auto token = place.token;
     waited_ = place.waited;
+    ++ended_;
     free_.push_back(index);
     (*deliver_)(token, reply);
   }
@@ -483,6 +493,7 @@ class Given final : public Bulk {
   }
 
   BulkOptions options_;
+  base::SteadyTime now_ = base::steady_now();
   const Deliver* deliver_ = nullptr;  // of the turn
   std::vector<BulkServer> servers_;
   std::vector<Place> places_;
@@ -490,11 +501,12 @@ class Given final : public Bulk {
   base::SteadyTime earliest_ = never;  // none of them is due before
   std::vector<std::uint32_t> free_;
   std::deque<std::uint32_t> ready_;    // some of them may have been answered meanwhile
+  Window window_{0, 0, now_};
+  std::uint64_t ended_ = 0;            // questions
   Outstanding outstanding_{0};
   dns::Message message_;               // that is being read
   BulkTcp tcp_;
   std::chrono::microseconds waited_{};  // by the question that is delivered
-  base::SteadyTime now_ = base::steady_now();
   Paces paces_{now_, 0, 0};
   BulkCounts counts_;
 };

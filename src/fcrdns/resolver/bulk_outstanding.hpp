@@ -26,7 +26,7 @@ class Outstanding {
 
   explicit Outstanding(std::uint32_t places) : packets_(std::size_t{places} * kept) {
     std::size_t heads = 64;
-    while (heads < packets_.size()) heads *= 2;
+    while (heads < places / 2) heads *= 2;  // few enough to stay in the fastest cache; the chains are short all the same
     heads_.assign(heads, none);
   }
 

@@ -14,8 +14,16 @@ namespace {
 constexpr std::array<std::string_view, 6> columns{"address", "iprev", "confirmed_name", "names", "detail", "notes"};
 constexpr std::size_t most_shown = 200;  // octets of a bad line
 
-bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || (c >= 'A' && c <= 'Z') || c == '_';
+/// Octets of a label that are written as they are.
+constexpr auto plain = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+bool is_plain(std::string_view label) {
+  bool all = true;
+  for (const char c : label) all = all && plain[static_cast<unsigned char>(c)];
+  return all;
 }
 bool begins_formula(char c) { return c == '=' || c == '+' || c == '-' || c == '@'; }
 
@@ -25,29 +33,23 @@ void put_ddd(std::string& out, char c) {
   out.append(text, sizeof text);
 }
 
-void put_number(std::string& out, unsigned octet) {
-  if (octet >= 100) out += static_cast<char>('0' + octet / 100);
-  if (octet >= 10) out += static_cast<char>('0' + octet / 10 % 10);
-  out += static_cast<char>('0' + octet % 10);
-}
-
 void put_address(std::string& out, const net::Address& address) {
   if (!address.is_v4()) {
     out += address.text();
     return;
   }
-  const auto octets = address.octets();
-  for (std::size_t i = 0; i < 4; ++i) {
-    if (i > 0) out += '.';
-    put_number(out, octets[i]);
+  std::array<char, 16> text;
+  auto* at = text.data();
+  for (const auto octet : address.octets()) {
+    if (octet >= 100) *at++ = static_cast<char>('0' + octet / 100);
+    if (octet >= 10) *at++ = static_cast<char>('0' + octet / 10 % 10);
+    *at++ = static_cast<char>('0' + octet % 10);
+    *at++ = '.';
   }
+  out.append(text.data(), static_cast<std::size_t>(at - text.data()) - 1);
 }
 
 void put_label(std::string& out, std::string_view label) {
-  if (std::ranges::all_of(label, is_plain)) {
-    out += label;
-    return;
-  }
   for (const char c : label) {
     const auto octet = static_cast<unsigned char>(c);
     if (octet <= 0x20 || octet >= 0x7f || c == ',') {
@@ -64,11 +66,19 @@ void put_name(std::string& out, const dns::Name& name) {
   const auto octets = name.wire();
   const std::string_view wire(reinterpret_cast<const char*>(octets.data()), octets.size());
   if (name.is_root()) out += '.';
-  for (std::size_t at = 0; wire[at] != '\0';) {
-    const auto length = static_cast<unsigned char>(wire[at]);
-    put_label(out, wire.substr(at + 1, length));
+  // Nearly every name is its own text but for the dots, which stand where the next length did.
+  const auto start = out.size();
+  out += wire.substr(1);
+  bool all_plain = true;
+  for (std::size_t at = 0; wire[at] != '\0' && all_plain; at += 1U + octets[at]) {
+    all_plain = is_plain(wire.substr(at + 1, octets[at]));
+    out[start + at + octets[at]] = '.';
+  }
+  if (all_plain) return;
+  out.resize(start);
+  for (std::size_t at = 0; wire[at] != '\0'; at += 1U + octets[at]) {
+    put_label(out, wire.substr(at + 1, octets[at]));
     out += '.';
-    at += 1U + length;
   }
 }
 

@@ -78,13 +78,14 @@ struct BulkUdp::Sending {
 /// Places for `batch` datagrams, each as long as the kernel may join them; pages that are never written to cost nothing.
 struct BulkUdp::Receiving {
   static constexpr std::size_t size = 65'536;
-  std::unique_ptr<std::uint8_t[]> places = std::make_unique_for_overwrite<std::uint8_t[]>(batch * size);
+  static constexpr std::size_t stagger = 4'096 + 576;  // 64 KiB apart their beginnings would fight for the same few lines of the cache
+  std::unique_ptr<std::uint8_t[]> places = std::make_unique_for_overwrite<std::uint8_t[]>(batch * (size + stagger));
   std::array<iovec, batch> vectors{};
   std::array<mmsghdr, batch> headers{};
   std::array<Control, batch> controls;
   void reset() {
     for (unsigned i = 0; i < batch; ++i) {
-      vectors[i] = {places.get() + i * size, size};
+      vectors[i] = {places.get() + i * (size + stagger), size};
       headers[i] = {};
       headers[i].msg_hdr.msg_iov = &vectors[i];
       headers[i].msg_hdr.msg_iovlen = 1;

@@ -1,0 +1,58 @@
+#include "fcrdns/resolver/window.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fcrdns::resolver {
+namespace {
+
+constexpr base::Milliseconds period_least{200};
+constexpr unsigned round_trips = 3;     // that a period lasts at least: a larger window shows one round trip later
+constexpr double faster = 1.2, as_fast = 0.93;  // than before: what a larger one, and a smaller one, must be to stay
+constexpr unsigned longest_wait = 16;   // periods
+
+}  // namespace
+
+Window::Window(std::size_t most, std::size_t resolvers, base::SteadyTime now)
+    : most_(std::max<std::size_t>(most, 1)), least_(std::min(most_, first * std::max<std::size_t>(resolvers, 1))), size_(least_), begun_(now) {}
+
+void Window::turn(base::SteadyTime now, std::size_t under_way, std::uint64_t ended) {
+  ++turns_;
+  if (under_way >= size_) ++full_;
+  const auto lasted = now - begun_;
+  if (lasted < period_least) return;
+  const auto rate = static_cast<double>(ended - ended_) / std::chrono::duration<double>(lasted).count();
+  // As many are under way as end in one round trip (Little).
+  if (std::chrono::duration<double>(lasted).count() * rate < static_cast<double>(round_trips * std::min(under_way, size_))) return;
+  judge(rate, full_ >= turns_ - turns_ / 8);
+  begun_ = now;
+  ended_ = ended;
+  turns_ = full_ = 0;
+}
+
+void Window::judge(double rate, bool was_full) {
+  if (std::exchange(trying_, false)) {
+    const bool stays = rate > rate_before_ * (upward_ ? faster : as_fast);
+    if (stays) {
+      next_wait_ = 1;
+      return;
+    }
+    size_ = size_before_;
+    upward_ = !upward_;
+    wait_ = next_wait_;
+    next_wait_ = std::min(next_wait_ * 2, longest_wait);
+    return;
+  }
+  if (!was_full) return;
+  if (wait_ > 0) {
+    --wait_;
+    return;
+  }
+  size_before_ = size_;
+  rate_before_ = rate;
+  size_ = upward_ ? std::min(size_ * 2, most_) : std::max(size_ / 2, least_);
+  trying_ = size_ != size_before_;
+  if (!trying_) upward_ = !upward_;
+}
+
+}  // namespace fcrdns::resolver
