@@ -8,7 +8,7 @@ namespace {
 
 constexpr base::Milliseconds period_least{200};
 constexpr unsigned round_trips = 3;     // that a period lasts at least: a larger window shows one round trip later
-constexpr double faster = 1.2, as_fast = 0.93;  // than before: what a larger one, and a smaller one, must be to stay
+constexpr double faster = 1.08, as_fast = 0.95;  // than before: what a larger one, and a smaller one, must be to stay
 constexpr unsigned longest_wait = 16;   // periods
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace fcrdns::resolver {
 
 class Window {
  public:
-  static constexpr std::size_t first = 1024;  ///< for each resolver
+  static constexpr std::size_t first = 2048;  ///< for each resolver
 
   /// Begins with `first` for each of `resolvers`; never more than `most`.
   Window(std::size_t most, std::size_t resolvers, base::SteadyTime now);
