@@ -14,7 +14,10 @@ constexpr unsigned longest_wait = 16;   // periods
 }  // namespace
 
 Window::Window(std::size_t most, std::size_t resolvers, base::SteadyTime now)
-    : most_(std::max<std::size_t>(most, 1)), least_(std::min(most_, first * std::max<std::size_t>(resolvers, 1))), size_(least_), begun_(now) {}
+    : most_(std::max<std::size_t>(most, 1)),
+      least_(std::min(most_, least * std::max<std::size_t>(resolvers, 1))),
+      size_(std::min(most_, first * std::max<std::size_t>(resolvers, 1))),
+      begun_(now) {}
 
 void Window::turn(base::SteadyTime now, std::size_t under_way, std::uint64_t ended) {
   ++turns_;

@@ -1,6 +1,7 @@
 // How many questions are worth having under way: as many as make it faster, no more. What is above that stands in queues,
 // the resolver's and the kernel's, and in memory that no cache holds any more. So where the window is what holds the scan up it
-// is now and then doubled, which stays so only if more answers come, and halved, which stays so if as many come.
+// is now and then doubled, which stays so only if more answers come, and halved, which stays so if as many come: a resolver
+// that drops what it has no place for answers more when it is asked less at once.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +13,9 @@ namespace fcrdns::resolver {
 
 class Window {
  public:
-  static constexpr std::size_t first = 2048;  ///< for each resolver
+  static constexpr std::size_t first = 2048, least = 128;  ///< for each resolver
 
-  /// Begins with `first` for each of `resolvers`; never more than `most`.
+  /// Begins with `first` for each of `resolvers`; never more than `most`, never less than `least` for each but for that.
   Window(std::size_t most, std::size_t resolvers, base::SteadyTime now);
 
   [[nodiscard]] std::size_t size() const { return size_; }
