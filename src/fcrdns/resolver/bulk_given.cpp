@@ -138,7 +138,7 @@ class Given final : public Bulk {
     for (auto& server : servers_) server.flush(now_);
     std::this_thread::sleep_for(nap);
     now_ = base::steady_now();
-    window_.turn(now_, under_way(), ended_);
+    window_.turn(now_, under_way(), ended_, counts_.retries);
     for (std::size_t i = 0; i < servers_.size(); ++i) receive(static_cast<std::uint16_t>(i));
     tcp_.turn();
     if (earliest_ <= now_) see_what_is_due();

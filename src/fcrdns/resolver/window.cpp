@@ -9,6 +9,7 @@ namespace {
 constexpr base::Milliseconds period_least{200};
 constexpr unsigned round_trips = 3;     // that a period lasts at least: a larger window shows one round trip later
 constexpr double faster = 1.08, as_fast = 0.95;  // than before: what a larger one, and a smaller one, must be to stay
+constexpr double lossy = 0.03;          // share that is asked again
 constexpr unsigned longest_wait = 16;   // periods
 
 }  // namespace
@@ -19,24 +20,27 @@ Window::Window(std::size_t most, std::size_t resolvers, base::SteadyTime now)
       size_(std::min(most_, first * std::max<std::size_t>(resolvers, 1))),
       begun_(now) {}
 
-void Window::turn(base::SteadyTime now, std::size_t under_way, std::uint64_t ended) {
+void Window::turn(base::SteadyTime now, std::size_t under_way, std::uint64_t ended, std::uint64_t again) {
   ++turns_;
+  under_way_ += under_way;
   if (under_way >= size_) ++full_;
   const auto lasted = now - begun_;
   if (lasted < period_least) return;
-  const auto rate = static_cast<double>(ended - ended_) / std::chrono::duration<double>(lasted).count();
-  // As many are under way as end in one round trip (Little).
-  if (std::chrono::duration<double>(lasted).count() * rate < static_cast<double>(round_trips * std::min(under_way, size_))) return;
-  judge(rate, full_ >= turns_ - turns_ / 8);
+  const auto done = static_cast<double>(ended - ended_);
+  if (done < static_cast<double>(round_trips * std::min(under_way, size_))) return;  // as many are under way as end in one (Little)
+  judge({.rate = done / std::chrono::duration<double>(lasted).count(),
+         .full = full_ >= turns_ - turns_ / 8,
+         .lossy = static_cast<double>(again - again_) > lossy * done,
+         .under_way = under_way_ / turns_});
   begun_ = now;
   ended_ = ended;
-  turns_ = full_ = 0;
+  again_ = again;
+  turns_ = full_ = under_way_ = 0;
 }
 
-void Window::judge(double rate, bool was_full) {
+void Window::judge(const Period& period) {
   if (std::exchange(trying_, false)) {
-    const bool stays = rate > rate_before_ * (upward_ ? faster : as_fast);
-    if (stays) {
+    if (period.rate > rate_before_ * (upward_ ? faster : as_fast)) {
       next_wait_ = 1;
       return;
     }
@@ -46,16 +50,21 @@ void Window::judge(double rate, bool was_full) {
     next_wait_ = std::min(next_wait_ * 2, longest_wait);
     return;
   }
-  if (!was_full) return;
+  if (!period.full && !period.lossy) return;
   if (wait_ > 0) {
     --wait_;
     return;
   }
   size_before_ = size_;
-  rate_before_ = rate;
-  size_ = upward_ ? std::min(size_ * 2, most_) : std::max(size_ / 2, least_);
+  rate_before_ = period.rate;
+  size_ = next_size(period);
   trying_ = size_ != size_before_;
   if (!trying_) upward_ = !upward_;
+}
+
+std::size_t Window::next_size(const Period& period) {
+  upward_ = upward_ && period.full;
+  return upward_ ? std::min(size_ * 2, most_) : std::max(std::min(size_, period.under_way) / 2, least_);
 }
 
 }  // namespace fcrdns::resolver

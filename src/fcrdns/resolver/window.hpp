@@ -1,7 +1,9 @@
 // How many questions are worth having under way: as many as make it faster, no more. What is above that stands in queues,
 // the resolver's and the kernel's, and in memory that no cache holds any more. So where the window is what holds the scan up it
-// is now and then doubled, which stays so only if more answers come, and halved, which stays so if as many come: a resolver
-// that drops what it has no place for answers more when it is asked less at once.
+// is now and then doubled, which stays so only if more answers come, and halved, which stays so if as many come.
+//
+// Much that is asked again is a reason to try less, too: a resolver whose queue is full drops what comes, however slowly it
+// comes, until the queue is shorter. No rate tells that; only fewer questions at once do.
 #pragma once
 
 #include <cstddef>
@@ -19,17 +21,23 @@ class Window {
   Window(std::size_t most, std::size_t resolvers, base::SteadyTime now);
 
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// To be called every turn: how many questions are under way, and how many have ended so far.
-  void turn(base::SteadyTime now, std::size_t under_way, std::uint64_t ended);
+  /// To be called every turn: how many questions are under way, how many have ended so far, how often one was asked again.
+  void turn(base::SteadyTime now, std::size_t under_way, std::uint64_t ended, std::uint64_t again);
 
  private:
-  void judge(double rate, bool was_full);
+  struct Period {
+    double rate;             // of what ended
+    bool full, lossy;
+    std::size_t under_way;   // in the mean
+  };
+  void judge(const Period& period);
+  [[nodiscard]] std::size_t next_size(const Period& period);
 
   std::size_t most_, least_, size_;
   // Of the period that is running:
   base::SteadyTime begun_;
-  std::uint64_t ended_ = 0;        // before it
-  unsigned turns_ = 0, full_ = 0;  // full_: turns that found the window full
+  std::uint64_t ended_ = 0, again_ = 0;                  // before it
+  std::uint64_t turns_ = 0, full_ = 0, under_way_ = 0;   // full_: turns that found the window full; under_way_: the sum of all turns
   // A try: what it was before.
   bool trying_ = false, upward_ = true;
   std::size_t size_before_ = 0;

@@ -16,7 +16,7 @@ struct Simulated {
     double ended = 0;
     std::uint64_t before = all;
     for (const auto end = now + time; now < end; now += step) {
-      window.turn(now, window.size(), before + static_cast<std::uint64_t>(ended));
+      window.turn(now, window.size(), before + static_cast<std::uint64_t>(ended), 0);
       ended += std::min(rate, static_cast<double>(window.size()) / round_trip) * 0.002;
     }
     all = before + static_cast<std::uint64_t>(ended);
@@ -69,9 +69,37 @@ TEST(Window, is_not_enlarged_where_it_holds_nothing_up) {
   std::uint64_t ended = 0;
   for (int i = 0; i < 10'000; ++i) {
     now += base::Milliseconds{2};
-    window.turn(now, 900, ended += 100);
+    window.turn(now, 900, ended += 100, 0);
     ASSERT_EQ(window.size(), Window::first);
   }
+}
+
+TEST(Window, a_full_queue_is_left_to_drain) {
+  // 7,000 answers a second, places for 950 questions; what comes above them is dropped, and asked again.
+  base::SteadyTime now{};
+  Window window(8192, 1, now);
+  double ended = 0, again = 0;
+  for (int i = 0; i < 30'000; ++i) {
+    now += base::Milliseconds{2};
+    const bool too_many = window.size() > 950;
+    window.turn(now, std::min<std::size_t>(window.size(), 1200), static_cast<std::uint64_t>(ended += 14), static_cast<std::uint64_t>(again += too_many ? 2 : 0));
+  }
+  EXPECT_LE(window.size(), 950U);
+}
+
+TEST(Window, a_lossy_line_is_no_reason_to_ask_less) {
+  Simulated far{0.030, 1e9};
+  base::SteadyTime now{};
+  Window window(8192, 1, now);
+  double ended = 0;
+  std::vector<std::size_t> sizes;
+  for (int i = 0; i < 60'000; ++i) {
+    now += base::Milliseconds{2};
+    window.turn(now, window.size(), static_cast<std::uint64_t>(ended), static_cast<std::uint64_t>(ended * 0.1));
+    ended += static_cast<double>(window.size()) / 0.030 * 0.002;
+    sizes.push_back(window.size());
+  }
+  EXPECT_GE(std::ranges::count(sizes, 8192U), 40'000);
 }
 
 }  // namespace
