@@ -9,7 +9,8 @@ namespace {
 constexpr base::Milliseconds period_least{200};
 constexpr unsigned round_trips = 3;     // that a period lasts at least: a larger window shows one round trip later
 constexpr double faster = 1.08, as_fast = 0.95;  // than before: what a larger one, and a smaller one, must be to stay
-constexpr double lossy = 0.03;          // share that is asked again
+constexpr double much = 0.15;           // asked again, of what ends; the pace's own tries of more come to less
+constexpr unsigned lasting = 3;         // periods, after which the pace has not mended it
 constexpr unsigned longest_wait = 16;   // periods
 
 }  // namespace
@@ -28,9 +29,10 @@ void Window::turn(base::SteadyTime now, std::size_t under_way, std::uint64_t end
   if (lasted < period_least) return;
   const auto done = static_cast<double>(ended - ended_);
   if (done < static_cast<double>(round_trips * std::min(under_way, size_))) return;  // as many are under way as end in one (Little)
+  lossy_ = static_cast<double>(again - again_) > much * done ? lossy_ + 1 : 0;
   judge({.rate = done / std::chrono::duration<double>(lasted).count(),
          .full = full_ >= turns_ - turns_ / 8,
-         .lossy = static_cast<double>(again - again_) > lossy * done,
+         .lossy = lossy_ >= lasting,
          .under_way = under_way_ / turns_});
   begun_ = now;
   ended_ = ended;
@@ -40,12 +42,11 @@ void Window::turn(base::SteadyTime now, std::size_t under_way, std::uint64_t end
 
 void Window::judge(const Period& period) {
   if (std::exchange(trying_, false)) {
-    if (period.rate > rate_before_ * (upward_ ? faster : as_fast)) {
+    if (period.rate > rate_before_ * (fewer_ ? as_fast : faster)) {
       next_wait_ = 1;
       return;
     }
     size_ = size_before_;
-    upward_ = !upward_;
     wait_ = next_wait_;
     next_wait_ = std::min(next_wait_ * 2, longest_wait);
     return;
@@ -57,14 +58,9 @@ void Window::judge(const Period& period) {
   }
   size_before_ = size_;
   rate_before_ = period.rate;
-  size_ = next_size(period);
+  fewer_ = period.lossy && !(fewer_ && period.full);  // in turn where both may be right
+  size_ = fewer_ ? std::max(std::min(size_, period.under_way) / 2, least_) : std::min(size_ * 2, most_);
   trying_ = size_ != size_before_;
-  if (!trying_) upward_ = !upward_;
-}
-
-std::size_t Window::next_size(const Period& period) {
-  upward_ = upward_ && period.full;
-  return upward_ ? std::min(size_ * 2, most_) : std::max(std::min(size_, period.under_way) / 2, least_);
 }
 
 }  // namespace fcrdns::resolver
