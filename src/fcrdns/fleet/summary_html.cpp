@@ -29,7 +29,7 @@ constexpr std::string_view head = R"(<!doctype html>
 @media (prefers-color-scheme: dark) {{ :root {{ --c0: #3fb373; --c1: #245c3f; --c2: #ef6a61; --c3: #c9741f; --c4: #767d87; }} }}
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }}
 h1 {{ margin: 0; line-height: 1.2; }} h2 {{ margin: 2.2rem 0 .6rem; font-size: 1.15rem; }}
-.sub {{ opacity: .75; margin: .2rem 0 1.2rem; }}
+.sub {{ opacity: .75; margin: .2rem 0 1.2rem; }} table + .sub {{ margin-top: 1.6rem; }}
 .tiles {{ display: flex; flex-wrap: wrap; gap: 1rem; margin: 1.2rem 0; }}
 .tiles div {{ flex: 1 1 10rem; border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .9rem; }}
 .tiles b {{ display: block; font-size: 1.7rem; line-height: 1.2; }}
