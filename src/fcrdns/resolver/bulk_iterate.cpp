@@ -42,9 +42,11 @@ void Iterate::turn(const Deliver& deliver) {
   go_on();
   flush();
   udp_->wait(busy_.empty() && ready_.empty() ? 2 : 1);
+  const auto listened = std::exchange(now_, base::steady_now());
+  if (now_ - listened > options_.patience / 8) stood_still(now_ - listened);
   udp_->receive([&](const transport::WideUdp::Arrived& arrived) { take(arrived); });
-  now_ = base::steady_now();
   while (!tcp_.empty() && loop_.run_one(base::Milliseconds{0})) {}
+  give_connections();
   hear_silence();
   go_on();
   give_turns();
@@ -72,6 +74,18 @@ void Iterate::begin(Index index, dns::Question question, base::SteadyTime deadli
   place.deadline = deadline;
   place.last = deadline + longest_wait;
   make_ready(index);
+}
+
+void Iterate::stood_still(base::SteadyTime::duration gap) {
+  for (auto& due : outs_) due.when += gap;
+  for (Index i = 0; i < places_.size(); ++i) {
+    auto& place = places_[i];
+    if (place.state == State::free) continue;
+    place.deadline += gap;
+    place.last += gap;
+    place.since += gap;
+    place.waited += std::chrono::duration_cast<std::chrono::microseconds>(gap);
+  }
 }
 
 void Iterate::go_on() {

@@ -76,6 +76,9 @@ class Iterate final : public Bulk {
 
   // bulk_iterate.cpp
   void begin(Index index, dns::Question question, base::SteadyTime deadline);
+  /// For so long nobody listened: the machine had no time for us, or our caller did not come back. Nothing was silent then, and
+  /// what came lies in the sockets.
+  void stood_still(base::SteadyTime::duration gap);
   void go_on();
   void make_ready(Index index) {
     set(index, State::ready);
@@ -120,6 +123,7 @@ class Iterate final : public Bulk {
   void send(Index index);
   void flush();
   void ask_over_tcp(Index index);
+  void give_connections();
   /// The cap, or what is left of it for a server that loses or refuses a good part; such a server is asked less by and by,
   /// down to a rate at which it can be seen that it is better.
   [[nodiscard]] double rate_of(const Server& server) const { return options_.server_rate * server.share; }
@@ -168,6 +172,7 @@ class Iterate final : public Bulk {
   std::vector<Index> busy_;                  // servers that somebody waits for
   std::array<Way, 2> ways_;
   std::map<Index, std::unique_ptr<transport::Pending>> tcp_;
+  Line want_tcp_;                            // for a connection
   std::uint64_t chance_ = 1;
   base::SteadyTime now_ = base::steady_now(), next_{}, next_check_{};
   std::chrono::microseconds waited_{};       // by the question that is delivered

@@ -17,6 +17,7 @@ void Iterate::leave_and_give_up(Index index) {
     case State::behind: places_.leave(leads_.at(place.follows).line, index); break;
     case State::hosts: places_.leave(known_.host(place.host).waiting, index); break;
     case State::turn: places_.leave(known_.server(place.server).waiting, index); break;
+    case State::connection: places_.leave(want_tcp_, index); break;
     case State::out: withdraw(index); break;
     default: break;
   }

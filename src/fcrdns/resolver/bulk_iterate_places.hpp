@@ -23,6 +23,7 @@ struct Place {
     out,     ///< a packet of it may be answered
     pause,   ///< before it is tried again
     tcp,
+    connection,  ///< waits for one, as others have them all
   };
   dns::Question question;                ///< at the end of the aliases so far
   std::uint64_t token = 0;

@@ -103,7 +103,9 @@ void Iterate::flush() {
   udp_->flush([&](std::uint32_t index) {
     auto& place = places_[index];
     if (place.state != State::out) return;
-    auto& way = way_of(known_.server(place.server));
+    const auto& server = known_.server(place.server);
+    if (server.answered > 0) return;  // there is a way: it was lost on it, as others are
+    auto& way = way_of(server);
     way.is_closed = way.heard == 0;
     withdraw(index);
     make_ready(index);
@@ -112,7 +114,10 @@ void Iterate::flush() {
 
 void Iterate::ask_over_tcp(Index index) {
   auto& place = places_[index];
-  if (tcp_.size() >= most_tcp) return hear_trouble(index, dns::Status::timeout);
+  if (tcp_.size() >= most_tcp) {
+    set(index, State::connection);
+    return places_.join(want_tcp_, index);
+  }
   auto& server = known_.server(place.server);
   server.next = used_up(server.next, rate_of(server), now_);
   ++counts_.tcp;
@@ -126,6 +131,14 @@ void Iterate::ask_over_tcp(Index index) {
                                    if (exchanged.message->truncated) return hear_trouble(index, dns::Status::malformed);
                                    hear(index, *exchanged.message);
                                  });
+}
+
+void Iterate::give_connections() {
+  while (want_tcp_.first != nobody && tcp_.size() < most_tcp) {
+    const auto index = want_tcp_.first;
+    places_.leave(want_tcp_, index);
+    ask_over_tcp(index);
+  }
 }
 
 }  // namespace fcrdns::resolver

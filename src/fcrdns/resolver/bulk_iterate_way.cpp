@@ -72,8 +72,9 @@ void Iterate::open_line(Index index, bool found) {
     auto& follower = places_[next];
     follower.follows = 0;
     follower.is_alone = !found;
-    follower.waited += place.waited;
-    follower.deadline = std::min(follower.last, follower.deadline + place.waited);
+    const auto waited = std::min<base::SteadyTime::duration>(place.waited, now_ - follower.since);  // while it stood there
+    follower.waited += std::chrono::duration_cast<std::chrono::microseconds>(waited);
+    follower.deadline = std::min(follower.last, follower.deadline + waited);
     make_ready(next);
   }
 }
@@ -104,7 +105,9 @@ void Iterate::choose_server(Index index) {
   place.tried_count = 0;
   ++place.rounds;
   set(index, State::pause);
-  pauses_.emplace(now_ + pause * place.rounds, std::pair(index, place.generation));
+  // Not all that were lost at once come back at once.
+  const auto spread = std::chrono::duration_cast<base::SteadyTime::duration>(pause * (place.rounds * (0.5 + chance())));
+  pauses_.emplace(now_ + spread, std::pair(index, place.generation));
 }
 
 Index Iterate::best_server(Place& place, const Zone& zone) {

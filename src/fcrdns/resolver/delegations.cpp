@@ -7,8 +7,6 @@
 namespace fcrdns::resolver {
 namespace {
 
-constexpr std::size_t plain_names = 1U << 16;
-
 std::uint64_t mixed(std::uint64_t sum, std::uint8_t octet) {
   sum = (sum ^ octet) * 0x9e37'79b9'7f4a'7c15U;
   return sum ^ sum >> 29;
@@ -41,7 +39,7 @@ Delegations::Delegations(const std::vector<net::Endpoint>& roots, std::optional<
     : Delegations(roots, only, seed, Limits()) {}
 
 Delegations::Delegations(const std::vector<net::Endpoint>& roots, std::optional<net::Family> only, std::uint64_t seed, Limits limits)
-    : limits_(limits), only_(only), seed_(seed), plain_(plain_names) {
+    : limits_(limits), only_(only), seed_(seed), plain_(plain_sets) {
   auto& root = zones_.emplace_back();
   root.is_used = true;
   root.hash = seed;
@@ -52,6 +50,22 @@ Delegations::Delegations(const std::vector<net::Endpoint>& roots, std::optional<
     port_ = endpoint.port;
     add_seat(root, endpoint.address);
   }
+}
+
+// ---- names that are no cuts ----------------------------------------------------------------------------------------
+
+bool Delegations::may_be_cut(std::uint64_t name) {
+  auto& set = plain_[name % plain_sets];
+  const auto found = std::ranges::find(set, name);
+  if (found == set.end()) return true;
+  std::ranges::rotate(set.begin(), found, found + 1);
+  return false;
+}
+
+void Delegations::note_plain(std::uint64_t name) {
+  auto& set = plain_[name % plain_sets];
+  std::ranges::rotate(set, set.end() - 1);
+  set.front() = name;
 }
 
 // ---- zones ---------------------------------------------------------------------------------------------------------

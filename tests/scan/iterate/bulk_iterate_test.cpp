@@ -460,6 +460,64 @@ TEST(BulkIterate, a_slow_servers_turn_is_waited_for) {
   EXPECT_EQ(bulk->counts().retries, 0U);
 }
 
+/// More of them than there are connections: they wait for one, and nobody is asked again.
+TEST(BulkIterate, truncated_replies_wait_for_a_connection) {
+  const Served served(internet);
+  std::vector<Asked> asked;
+  for (int i = 1; i < 250; ++i) asked.push_back({reverse(std::to_string(i) + ".8.18.198"), ptr});
+  auto options = options_for(served.port());
+  options.patience = base::Milliseconds{1500};
+  const auto bulk = resolver::make_bulk_iterate(options).value();
+  for (const auto& ended : ask_all(*bulk, asked)) EXPECT_TRUE(dns::is_definite(ended.status)) << dns::to_word(ended.status);
+  EXPECT_GE(bulk->counts().tcp, asked.size());
+  EXPECT_EQ(bulk->counts().retries, 0U);
+}
+
+/// A caller that stays away for longer than any patience, or a machine that stands still: what came meanwhile was in time.
+TEST(BulkIterate, time_in_which_nobody_listened_is_nobodys_silence) {
+  const Odd odd({{"127.82.0.1", refers({{"in-addr.arpa.", "ns1.example.", right}})}, {right, refers({{below, "ns.in-addr.arpa.", other}})}, {other, answers("good.example.")}});
+  auto options = options_for(odd.port());
+  options.patience = base::Milliseconds{40};
+  const auto bulk = resolver::make_bulk_iterate(options).value();
+  for (int i = 0; i < 40; ++i) {
+    const auto name = dns::Name::parse(reverse(std::to_string(i) + ".1.18.198")).value();
+    bulk->ask({name, ptr}, static_cast<std::uint64_t>(i), bulk->now() + options.patience);
+  }
+  std::vector<std::string> ended;
+  const auto deliver = [&](std::uint64_t, dns::Reply& reply) { ended.emplace_back(dns::to_word(reply.status)); };
+  while (!bulk->idle()) {
+    bulk->turn(deliver);
+    for (const auto back = base::steady_now() + options.patience * 2; base::steady_now() < back;) std::this_thread::yield();
+  }
+  EXPECT_EQ(ended, std::vector<std::string>(40, "noerror"));
+  EXPECT_EQ(bulk->counts().retries, 0U);
+}
+
+/// Who stands behind another has waited for what that one waits for, but only as long as it stood there.
+TEST(BulkIterate, nobody_has_waited_for_longer_than_it_was_there) {
+  const Odd odd({{"127.82.0.1", refers({{below, "ns.example.", right}})}, {right, answers("good.example.")}});
+  auto options = options_for(odd.port());
+  options.server_rate = 50;
+  const auto bulk = resolver::make_bulk_iterate(options).value();
+  std::vector<base::SteadyTime> asked;
+  const auto ask = [&](const std::string& name) {
+    asked.push_back(bulk->now());
+    bulk->ask({dns::Name::parse(reverse(name + ".1.18.198")).value(), ptr}, asked.size() - 1, bulk->now() + base::Seconds{10});
+  };
+  std::size_t ended = 0;
+  const auto deliver = [&](std::uint64_t token, dns::Reply& reply) {
+    ++ended;
+    EXPECT_EQ(dns::to_word(reply.status), "noerror");
+    EXPECT_LE(bulk->waited(), bulk->now() - asked[token]) << token;
+  };
+  for (int i = 0; i < 40; ++i) ask(std::to_string(i));
+  ask("first.deeper");  // it comes last, and leads the way to "deeper"
+  while (ended < 30) bulk->turn(deliver);
+  for (int i = 0; i < 5; ++i) ask(std::to_string(i) + ".deeper");
+  while (!bulk->idle()) bulk->turn(deliver);
+  EXPECT_EQ(ended, 46U);
+}
+
 TEST(BulkIterate, who_asks_another_server_is_not_held_up) {
   const Odd odd({{"127.82.0.1", [](const dns::Message& query) {
                     const bool first = query.questions.front().name.is_within(dns::Name::parse(below).value());
