@@ -1,11 +1,11 @@
 #include "fcrdns/apply/provider_keys.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <cstdlib>
 
+#include "fcrdns/base/base64.hpp"
 #include "fcrdns/base/text.hpp"
 
 namespace fcrdns::apply {
@@ -66,16 +66,8 @@ void Keys::hide_from(HttpApi& api) const {
     if (!name.ends_with("USER") && !name.ends_with("USERNAME") && !name.ends_with("TENANT_ID")) api.hide(secret.reveal());
 }
 
-std::string base64(std::string_view octets) {
-  std::string out(4 * ((octets.size() + 2) / 3) + 1, '\0');
-  const auto length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(octets.data()),
-                                      static_cast<int>(octets.size()));
-  out.resize(static_cast<std::size_t>(length));
-  return out;
-}
-
 std::string basic_authorization(HttpApi& api, std::string_view user, std::string_view password) {
-  const auto encoded = base64(std::string(user) + ":" + std::string(password));
+  const auto encoded = base::base64(std::string(user) + ":" + std::string(password));
   api.hide(encoded);
   return "Authorization: Basic " + encoded;
 }

@@ -31,6 +31,5 @@ class Keys {
 
 /// "Authorization: Basic ..." (RFC 7617); the header is hidden from what the API shows.
 [[nodiscard]] std::string basic_authorization(HttpApi& api, std::string_view user, std::string_view password);
-[[nodiscard]] std::string base64(std::string_view octets);
 
 }  // namespace fcrdns::apply

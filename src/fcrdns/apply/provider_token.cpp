@@ -8,13 +8,14 @@
 #include "fcrdns/apply/json_reply.hpp"
 #include "fcrdns/apply/provider_clouds.hpp"
 #include "fcrdns/apply/provider_keys.hpp"
+#include "fcrdns/base/base64.hpp"
 
 namespace fcrdns::apply {
 namespace {
 
 /// RFC 4648 5, without padding.
 std::string base64url(std::string_view octets) {
-  auto out = base64(octets);
+  auto out = base::base64(octets);
   while (out.ends_with('=')) out.pop_back();
   for (auto& letter : out) letter = letter == '+' ? '-' : letter == '/' ? '_' : letter;
   return out;

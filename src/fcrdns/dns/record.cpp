@@ -69,7 +69,7 @@ net::Address address_of(base::OctetView octets) {
 
 // ---- presentation --------------------------------------------------------------------------------------------------
 
-std::string quoted(std::string_view octets) {
+std::string in_quotes(std::string_view octets) {
   std::string out = "\"";
   for (const char c : octets) {
     if (c == '"' || c == '\\')
@@ -282,7 +282,7 @@ std::string to_text(Type, const Rdata& data) {
       std::string out;
       for (const auto& text : txt.strings) {
         if (!out.empty()) out += ' ';
-        out += quoted(text);
+        out += in_quotes(text);
       }
       return out;
     }

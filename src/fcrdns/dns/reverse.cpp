@@ -3,6 +3,8 @@
 #include <array>
 #include <cstring>
 
+#include "fcrdns/base/decimal.hpp"
+
 namespace fcrdns::dns {
 namespace {
 
@@ -11,13 +13,10 @@ constexpr std::size_t longest = 32 * 2 + 10;  // 32 nibbles and \x03ip6\x04arpa\
 /// Puts labels behind one another.
 class Writer {
  public:
-  void octet(unsigned value) {
-    auto* digit = at_ + 1;
-    if (value >= 100) *digit++ = static_cast<char>('0' + value / 100);
-    if (value >= 10) *digit++ = static_cast<char>('0' + value / 10 % 10);
-    *digit++ = static_cast<char>('0' + value % 10);
-    *at_ = static_cast<char>(digit - at_ - 1);
-    at_ = digit;
+  void octet(std::uint8_t value) {
+    auto* const end = base::put_decimal(at_ + 1, value);
+    *at_ = static_cast<char>(end - at_ - 1);
+    at_ = end;
   }
   void nibble(unsigned value) {
     *at_++ = 1;

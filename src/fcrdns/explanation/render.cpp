@@ -5,7 +5,7 @@
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/explanation/blocks.hpp"
 #include "fcrdns/explanation/words.hpp"
-#include "fcrdns/report/markup.hpp"
+#include "fcrdns/base/markup.hpp"
 #include "fcrdns/report/text_parts.hpp"
 
 namespace fcrdns::explanation {
@@ -34,12 +34,12 @@ std::string as_text(const Block& block, report::Renderer& check, const report::C
 std::string as_markdown(const Block& block, report::Renderer& check) {
   const auto row = [](const report::Row& cells) {
     std::string out = "|";
-    for (const auto& cell : cells) out += " " + report::markdown_escaped(cell) + " |";
+    for (const auto& cell : cells) out += " " + base::markdown_escaped(cell) + " |";
     return out + "\n";
   };
   switch (block.kind) {
-    case Kind::headline: return "**" + report::markdown_escaped(block.text) + "**\n\n";
-    case Kind::paragraph: return report::markdown_escaped(block.text) + "\n\n";
+    case Kind::headline: return "**" + base::markdown_escaped(block.text) + "**\n\n";
+    case Kind::paragraph: return base::markdown_escaped(block.text) + "\n\n";
     case Kind::table: {
       std::string out = row(block.rows.front()) + "|";
       for (std::size_t i = 0; i < block.rows.front().size(); ++i) out += "---|";
@@ -55,19 +55,19 @@ std::string as_markdown(const Block& block, report::Renderer& check) {
 
 std::string as_html(const Block& block, report::Renderer& check) {
   switch (block.kind) {
-    case Kind::headline: return "<p><strong>" + report::html_escaped(block.text) + "</strong></p>\n";
-    case Kind::paragraph: return "<p>" + report::html_escaped(block.text) + "</p>\n";
+    case Kind::headline: return "<p><strong>" + base::html_escaped(block.text) + "</strong></p>\n";
+    case Kind::paragraph: return "<p>" + base::html_escaped(block.text) + "</p>\n";
     case Kind::table: {
       std::string out = "<table>\n";
       for (const auto& row : block.rows) {
         const auto* tag = &row == &block.rows.front() ? "th" : "td";
         out += "<tr>";
-        for (const auto& cell : row) out += fmt::format("<{0}>{1}</{0}>", tag, report::html_escaped(cell));
+        for (const auto& cell : row) out += fmt::format("<{0}>{1}</{0}>", tag, base::html_escaped(cell));
         out += "</tr>\n";
       }
       return out + "</table>\n";
     }
-    case Kind::chart: return "<pre>" + report::html_escaped(block.text) + "</pre>\n";
+    case Kind::chart: return "<pre>" + base::html_escaped(block.text) + "</pre>\n";
     case Kind::check: return check.result(*block.result);
   }
   return "";

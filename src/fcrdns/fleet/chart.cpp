@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "fcrdns/base/markup.hpp"
 #include "fcrdns/fleet/words.hpp"
-#include "fcrdns/report/markup.hpp"
 
 namespace fcrdns::fleet {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t most_bars = 40, shown_classes = 5;  // bad input has no prefix
 constexpr int width = 960, height = 22, gap = 6, label = 250, figures = 170;
 
-using report::html_escaped;
+using base::html_escaped;
 using Cells = Prefixes::Cells;
 
 /// "own name, confirms 2,310 (14 %), no PTR ..."

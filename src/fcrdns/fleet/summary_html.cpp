@@ -8,17 +8,17 @@
 #include <utility>
 #include <vector>
 
+#include "fcrdns/base/markup.hpp"
 #include "fcrdns/base/text.hpp"
 #include "fcrdns/fleet/chart.hpp"
 #include "fcrdns/fleet/summary.hpp"
 #include "fcrdns/fleet/trouble.hpp"
 #include "fcrdns/fleet/words.hpp"
-#include "fcrdns/report/markup.hpp"
 
 namespace fcrdns::fleet {
 namespace {
 
-using report::html_escaped;
+using base::html_escaped;
 
 constexpr std::string_view head = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

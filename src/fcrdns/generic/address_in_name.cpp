@@ -5,6 +5,8 @@
 #include <charconv>
 #include <span>
 
+#include "fcrdns/base/decimal.hpp"
+
 namespace fcrdns::generic {
 namespace {
 
@@ -32,9 +34,7 @@ constexpr auto decimals = [] {
   std::array<Decimal, 256> table{};
   for (unsigned i = 0; i < 256; ++i) {
     auto& [text, size] = table[i];
-    if (i >= 100) text[size++] = static_cast<char>('0' + i / 100);
-    if (i >= 10) text[size++] = static_cast<char>('0' + i / 10 % 10);
-    text[size++] = static_cast<char>('0' + i % 10);
+    size = static_cast<std::uint8_t>(base::put_decimal(text.data(), static_cast<std::uint8_t>(i)) - text.data());
   }
   return table;
 }();

@@ -5,7 +5,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 
+#include "fcrdns/base/decimal.hpp"
 #include "fcrdns/base/text.hpp"
 
 namespace fcrdns::net {
@@ -141,7 +143,12 @@ Address Address::unmapped() const {
 }
 
 std::string Address::text() const {
-  if (is_v4()) return fmt::format("{}.{}.{}.{}", octets_[0], octets_[1], octets_[2], octets_[3]);
+  if (is_v4()) {
+    std::array<char, 16> text;
+    auto* at = text.data();
+    for (const auto octet : octets()) at = base::put_decimal(at, octet), *at++ = '.';
+    return std::string(text.data(), at - 1);
+  }
   if (is_v4_mapped()) return "::ffff:" + unmapped().text();  // RFC 5952 5
 
   const auto group = [this](std::size_t i) { return octets_[2 * i] << 8 | octets_[2 * i + 1]; };

@@ -7,7 +7,7 @@
 #include "fcrdns/report/advice.hpp"
 #include "fcrdns/report/groups.hpp"
 #include "fcrdns/report/ladder.hpp"
-#include "fcrdns/report/markup.hpp"
+#include "fcrdns/base/markup.hpp"
 #include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
 #include "fcrdns/report/spf.hpp"
@@ -15,7 +15,7 @@
 namespace fcrdns::report {
 namespace {
 
-std::string html(std::string_view text) { return html_escaped(text); }
+std::string html(std::string_view text) { return base::html_escaped(text); }
 
 constexpr std::string_view head = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>fcrdns check</title>

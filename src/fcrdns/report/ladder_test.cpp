@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include "fcrdns/report/ladder.hpp"
-#include "fcrdns/report/markup.hpp"
 
 namespace fcrdns::report {
 namespace {
@@ -121,12 +120,6 @@ TEST(LadderSvg, HasOneBoxPerRungAndOneBroken) {
   for (auto at = svg.find("<g class=\"x\">"); at != svg.npos; at = svg.find("<g class=\"x\">", at + 1)) ++broken;
   EXPECT_EQ(boxes, 2U);
   EXPECT_EQ(broken, 1U);
-}
-
-TEST(Base64, IsThatOfRfc4648) {
-  const std::pair<std::string_view, std::string_view> rows[] = {
-      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}, {"\xff\xfe", "//4="}};
-  for (const auto& [octets, text] : rows) EXPECT_EQ(base64(octets), text);
 }
 
 }  // namespace fcrdns::report

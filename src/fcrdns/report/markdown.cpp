@@ -8,7 +8,8 @@
 #include "fcrdns/report/advice.hpp"
 #include "fcrdns/report/groups.hpp"
 #include "fcrdns/report/ladder.hpp"
-#include "fcrdns/report/markup.hpp"
+#include "fcrdns/base/base64.hpp"
+#include "fcrdns/base/markup.hpp"
 #include "fcrdns/report/proof.hpp"
 #include "fcrdns/report/renderers.hpp"
 #include "fcrdns/report/spf.hpp"
@@ -16,7 +17,7 @@
 namespace fcrdns::report {
 namespace {
 
-std::string md(std::string_view text) { return markdown_escaped(text); }
+std::string md(std::string_view text) { return base::markdown_escaped(text); }
 
 class Markdown final : public Renderer {
  public:
@@ -62,7 +63,7 @@ class Markdown final : public Renderer {
       out += "\n" + ladder_text(rungs, 8);
       if (style_.verbose)
         out += fmt::format("\n![The delegation ladder](data:image/svg+xml;base64,{})\n",
-                           base64(ladder_svg(rungs, ladder_title(result.evidence.addresses[i].address))));
+                           base::base64(ladder_svg(rungs, ladder_title(result.evidence.addresses[i].address))));
       told.push_back(std::move(rungs));
       if (!result.owners[i].empty())
         out += "\nOwner of the reverse zone: " + md(owner_text(result.owners[i].front())) + "\n";

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "fcrdns/evidence/proof.hpp"
-#include "fcrdns/report/markup.hpp"
+#include "fcrdns/base/markup.hpp"
 #include "fcrdns/report/table.hpp"
 
 namespace fcrdns::report {
@@ -161,16 +161,16 @@ std::string proof_text(const Result& result, const Style& style) {
 std::string proof_markdown(const Result& result, const Style& style) {
   const auto heading = proof_heading(result);
   if (heading.empty()) return "";
-  auto out = "\n### " + markdown_escaped(heading) + "\n";
+  auto out = "\n### " + base::markdown_escaped(heading) + "\n";
   for_each_proved(result, [&](const auto& at) {
     for (const auto& told : proof_tables(at, style.verbose)) {
-      out += "\n" + markdown_escaped(with_answer(told)) + "\n\n";
-      if (!told.sentence.empty()) out += markdown_escaped(told.sentence) + "\n";
+      out += "\n" + base::markdown_escaped(with_answer(told)) + "\n\n";
+      if (!told.sentence.empty()) out += base::markdown_escaped(told.sentence) + "\n";
       if (told.lines.empty()) continue;
       out += "\n| server | address | over | manner | right | else | ms |\n|---|---|---|---|---|---|---|\n";
       for (const auto& line : told.lines) {
         out += "|";
-        for (const auto& cell : cells(line)) out += " " + markdown_escaped(cell) + " |";
+        for (const auto& cell : cells(line)) out += " " + base::markdown_escaped(cell) + " |";
         out += "\n";
       }
     }
@@ -181,15 +181,15 @@ std::string proof_markdown(const Result& result, const Style& style) {
 std::string proof_html(const Result& result) {
   const auto heading = proof_heading(result);
   if (heading.empty()) return "";
-  auto out = "<h3>" + html_escaped(heading) + "</h3>\n";
+  auto out = "<h3>" + base::html_escaped(heading) + "</h3>\n";
   for_each_proved(result, [&](const auto& at) {
     for (const auto& told : proof_tables(at, false)) {
-      out += "<p>" + html_escaped(with_answer(told)) + (told.sentence.empty() ? "" : "<br>" + html_escaped(told.sentence)) + "</p>\n";
+      out += "<p>" + base::html_escaped(with_answer(told)) + (told.sentence.empty() ? "" : "<br>" + base::html_escaped(told.sentence)) + "</p>\n";
       if (told.lines.empty()) continue;
       out += "<table><tr><th>server</th><th>address</th><th>over</th><th>manner</th><th>right</th><th>else</th><th>ms</th></tr>\n";
       for (const auto& line : told.lines) {
         out += "<tr>";
-        for (const auto& cell : cells(line)) out += "<td>" + html_escaped(cell) + "</td>";
+        for (const auto& cell : cells(line)) out += "<td>" + base::html_escaped(cell) + "</td>";
         out += "</tr>\n";
       }
       out += "</table>\n";

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "fcrdns/report/markup.hpp"
+#include "fcrdns/base/markup.hpp"
 
 namespace fcrdns::report {
 namespace {
@@ -72,7 +72,7 @@ void Redaction::hide(std::string_view word, std::string_view as) {
   if (word.ends_with('.')) word.remove_suffix(1);
   if (word.empty()) return;
   hidden_.emplace_back(word, as);
-  if (auto escaped = markdown_escaped(word); escaped != word) hidden_.emplace_back(std::move(escaped), as);
+  if (auto escaped = base::markdown_escaped(word); escaped != word) hidden_.emplace_back(std::move(escaped), as);
 }
 
 void Redaction::hide(const dns::Name& name) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "fcrdns/report/groups.hpp"
-#include "fcrdns/report/markup.hpp"
+#include "fcrdns/base/markup.hpp"
 
 namespace fcrdns::report {
 namespace {
@@ -80,7 +80,7 @@ std::string spf_markdown(const Result& result) {
   std::string out;
   for (const auto& row : spf_rows(result)) {
     out += out.empty() ? "\n|" : "|";
-    for (const auto& cell : row) out += " " + markdown_escaped(cell) + " |";
+    for (const auto& cell : row) out += " " + base::markdown_escaped(cell) + " |";
     out += "\n";
     if (out.find('\n', 1) == out.size() - 1) out += "|---|---|---|---|---|\n";
   }
@@ -92,7 +92,7 @@ std::string spf_html(const Result& result) {
   for (const auto& row : spf_rows(result)) {
     const auto* tag = out.empty() ? "th" : "td";
     out += out.empty() ? "<table><tr>" : "<tr>";
-    for (const auto& cell : row) out += fmt::format("<{0}>{1}</{0}>", tag, html_escaped(cell));
+    for (const auto& cell : row) out += fmt::format("<{0}>{1}</{0}>", tag, base::html_escaped(cell));
     out += "</tr>\n";
   }
   return out.empty() ? out : out + "</table>\n";

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "fcrdns/report/ladder.hpp"
-#include "fcrdns/report/markup.hpp"
+#include "fcrdns/base/markup.hpp"
 
 namespace fcrdns::report {
 namespace {
@@ -44,7 +44,7 @@ std::string ladder_svg(std::span<const Rung> rungs, std::string_view title) {
   auto out = fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"fl\" role=\"img\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\">"
       "<title>{2}</title>{3}",
-      width, height, html_escaped(title), style);
+      width, height, base::html_escaped(title), style);
   auto y = margin;
   for (const auto& box : boxes) {
     const auto box_width = box.letters() * letter + 2 * padding;
@@ -53,8 +53,8 @@ std::string ladder_svg(std::span<const Rung> rungs, std::string_view title) {
     out += fmt::format("<g{}><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"5\"/>", box.broken ? " class=\"x\"" : "",
                        margin, y, box_width, box_height);
     out += fmt::format("<text x=\"{}\" y=\"{}\" xml:space=\"preserve\">{}{}", margin + padding, y + 19, box.broken ? "&#10007; " : "",
-                       html_escaped(box.label));
-    if (!box.note.empty()) out += "<tspan class=\"n\"> (" + html_escaped(box.note) + ")</tspan>";
+                       base::html_escaped(box.label));
+    if (!box.note.empty()) out += "<tspan class=\"n\"> (" + base::html_escaped(box.note) + ")</tspan>";
     out += "</text></g>";
     y += box_height + gap;
   }

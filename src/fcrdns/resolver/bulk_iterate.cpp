@@ -81,10 +81,9 @@ void Iterate::stood_still(base::SteadyTime::duration gap) {
   for (Index i = 0; i < places_.size(); ++i) {
     auto& place = places_[i];
     if (place.state == State::free) continue;
-    place.deadline += gap;
     place.last += gap;
     place.since += gap;
-    place.waited += std::chrono::duration_cast<std::chrono::microseconds>(gap);
+    has_waited(place, gap);
   }
 }
 

@@ -84,6 +84,11 @@ class Iterate final : public Bulk {
     set(index, State::ready);
     ready_.push_back({now_, index, places_[index].generation});
   }
+  /// It waited so long for others: that counts against no deadline.
+  static void has_waited(Place& place, base::SteadyTime::duration time) {
+    place.waited += std::chrono::duration_cast<std::chrono::microseconds>(time);
+    place.deadline = std::min(place.last, place.deadline + time);
+  }
   void set(Index index, State state) {
     auto& place = places_[index];
     if (place.looks_up == nobody) active_ += (place.state == State::turn) - std::size_t{state == State::turn};

@@ -146,7 +146,7 @@ void Iterate::hear_silence() {
   for (Index i = 0; i < places_.size(); ++i) {
     const auto& place = places_[i];
     if (place.state == State::free || place.state == State::ready || place.state == State::tcp) continue;
-    const bool waits = place.state == State::turn || place.state == State::behind;
+    const bool waits = place.state == State::turn || place.state == State::behind || place.state == State::connection;
     if (now_ >= (waits ? place.last : place.deadline)) leave_and_give_up(i);
   }
 }

@@ -50,8 +50,7 @@ void Iterate::give_turns() {
       const auto index = server.waiting.first;
       auto& place = places_[index];
       places_.leave(server.waiting, index);
-      place.waited += now_ - place.since;
-      place.deadline = std::min(place.last, place.deadline + (now_ - place.since));
+      has_waited(place, now_ - place.since);
       send(index);
     }
     if (server.waiting.first != nobody) {
@@ -137,6 +136,7 @@ void Iterate::give_connections() {
   while (want_tcp_.first != nobody && tcp_.size() < most_tcp) {
     const auto index = want_tcp_.first;
     places_.leave(want_tcp_, index);
+    has_waited(places_[index], now_ - places_[index].since);
     ask_over_tcp(index);
   }
 }

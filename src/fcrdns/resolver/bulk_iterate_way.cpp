@@ -72,9 +72,7 @@ void Iterate::open_line(Index index, bool found) {
     auto& follower = places_[next];
     follower.follows = 0;
     follower.is_alone = !found;
-    const auto waited = std::min<base::SteadyTime::duration>(place.waited, now_ - follower.since);  // while it stood there
-    follower.waited += std::chrono::duration_cast<std::chrono::microseconds>(waited);
-    follower.deadline = std::min(follower.last, follower.deadline + waited);
+    has_waited(follower, std::min<base::SteadyTime::duration>(place.waited, now_ - follower.since));  // while it stood there
     make_ready(next);
   }
 }

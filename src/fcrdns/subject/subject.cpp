@@ -21,10 +21,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-std::string quoted(std::string_view text) { return '"' + base::escape(text, 80) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + base::escape(text, 80) + '"'; }
 
 base::Expected<Subject> refuse(std::string_view text, std::string_view why) {
-  return base::fault(fmt::format("{}: {}", quoted(text), why));
+  return base::fault(fmt::format("{}: {}", in_quotes(text), why));
 }
 
 /// Whether the last label reads as a number: then the whole is an IPv4 address or a mistake in one, never a host,
@@ -193,7 +193,7 @@ std::vector<net::Address> hosts_of(const net::Prefix& prefix) {
 base::Expected<dns::Name> parse_name(std::string_view text) {
   const auto given = base::trim(text);
   if (given.empty()) return base::fault("give a host name");
-  if (const auto why = another_thing(given); !why.empty()) return base::fault(quoted(given) + ": " + std::string(why));
+  if (const auto why = another_thing(given); !why.empty()) return base::fault(in_quotes(given) + ": " + std::string(why));
   auto subject = parse_host(given, given);
   if (!subject) return std::unexpected(subject.error());
   return std::move(subject->host);

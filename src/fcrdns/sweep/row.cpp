@@ -33,22 +33,6 @@ void put_ddd(std::string& out, char c) {
   out.append(text, sizeof text);
 }
 
-void put_address(std::string& out, const net::Address& address) {
-  if (!address.is_v4()) {
-    out += address.text();
-    return;
-  }
-  std::array<char, 16> text;
-  auto* at = text.data();
-  for (const auto octet : address.octets()) {
-    if (octet >= 100) *at++ = static_cast<char>('0' + octet / 100);
-    if (octet >= 10) *at++ = static_cast<char>('0' + octet / 10 % 10);
-    *at++ = static_cast<char>('0' + octet % 10);
-    *at++ = '.';
-  }
-  out.append(text.data(), static_cast<std::size_t>(at - text.data()) - 1);
-}
-
 void put_label(std::string& out, std::string_view label) {
   for (const char c : label) {
     const auto octet = static_cast<unsigned char>(c);
@@ -121,6 +105,12 @@ void put_words(std::string& out, std::string_view text) {
   }
 }
 
+/// The address, or the line that is none.
+void put_target(std::string& out, const Row& row) {
+  if (row.iprev) out += row.address.text();
+  else put_bad_input(out, row.bad_input);
+}
+
 std::string_view iprev_word(const Row& row) { return row.iprev ? verdict::to_word(*row.iprev) : "-"; }
 
 // --- TSV ---
@@ -130,7 +120,7 @@ void write_tsv(std::string& out, const Row& row, std::size_t more) {
     if (out.size() == start) out += '-';
     out += '\t';
   };
-  row.iprev ? put_address(out, row.address) : put_bad_input(out, row.bad_input);
+  put_target(out, row);
   out += '\t';
   (out += iprev_word(row)) += '\t';
   auto start = out.size();
@@ -183,7 +173,7 @@ void write_csv(std::string& out, const Row& row, std::size_t more) {
     start = out.size();
   };
   auto start = out.size();
-  row.iprev ? put_address(out, row.address) : put_bad_input(out, row.bad_input);
+  put_target(out, row);
   disarm(out, start);
   end_cell(start);
   out += iprev_word(row);
@@ -232,7 +222,7 @@ void put_json(std::string& out, const dns::Name& name) {
 void write_ndjson(std::string& out, const Row& row, std::span<const std::string> more_names) {
   out += R"({"address":)";
   const auto start = out.size();
-  row.iprev ? put_address(out, row.address) : put_bad_input(out, row.bad_input);
+  put_target(out, row);
   quote_json(out, start);
   ((out += R"(,"iprev":")") += iprev_word(row)) += R"(","confirmed_name":)";
   if (row.confirmed) put_json(out, row.names[*row.confirmed]);
