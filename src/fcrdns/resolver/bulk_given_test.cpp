@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <thread>
 
 #include "fcrdns/resolver/bulk.hpp"
 #include "fcrdns/resolver/bulk_outstanding.hpp"
@@ -116,6 +117,22 @@ TEST(BulkGiven, each_question_gets_its_own_answer) {
     EXPECT_EQ(scene.bulk->health(9).size(), 1U);
     EXPECT_EQ(scene.bulk->health(1).front().answered, 1000U);
   }
+}
+
+/// A worker that had no lease for minutes, a caller that stays away, a machine that stands still: what came meanwhile was in time.
+TEST(BulkGiven, time_in_which_nobody_listened_is_nobodys_silence) {
+  Scene scene({named_after_question});
+  const auto stand_still = [] {
+    for (const auto back = base::steady_now() + Milliseconds{120}; base::steady_now() < back;) std::this_thread::yield();
+  };
+  stand_still();
+  for (std::uint64_t i = 0; i < 40; ++i) scene.ask(i, Milliseconds{50}, numbered(i));
+  while (!scene.bulk->idle()) {
+    stand_still();
+    scene.turn();
+  }
+  expect_own_names(scene, 40);
+  EXPECT_EQ(scene.bulk->counts().retries, 0U);
 }
 
 TEST(BulkGiven, through_loss_to_and_fro) {

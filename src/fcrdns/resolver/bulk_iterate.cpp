@@ -43,7 +43,8 @@ void Iterate::turn(const Deliver& deliver) {
   flush();
   udp_->wait(busy_.empty() && ready_.empty() ? 2 : 1);
   const auto listened = std::exchange(now_, base::steady_now());
-  if (now_ - listened > options_.patience / 8) stood_still(now_ - listened);
+  const auto most = options_.patience / 8;  // that a turn counts for: so silence ends on the slowest machine, too
+  if (now_ - listened > most) stood_still(now_ - listened - most);
   udp_->receive([&](const transport::WideUdp::Arrived& arrived) { take(arrived); });
   while (!tcp_.empty() && loop_.run_one(base::Milliseconds{0})) {}
   give_connections();
